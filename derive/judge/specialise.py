@@ -1,0 +1,111 @@
+"""Special cases: a term or the givens with values put for some letters, dimensions inside sorts included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.notation import Definition, Density, Family, Givens, Index, Law, Map, RandomVariable, Sort, Tensor, Term, term
+
+Values = dict[Term, Term]
+SIZED = ("eye", "zero", "ones")
+
+
+def specialise(t: Term, values: Values) -> Term:
+    """The term with values for some letters; n = 1 also turns a vector in ℝⁿ into one in ℝ¹.
+
+    >>> from derive.notation import Declarations, term
+    >>> given = Declarations()
+    >>> n = given.dimension("n")
+    >>> x = given.vector("x", n)
+    >>> specialise(x + 1, {n: term(2)}).dims
+    (2,)
+    """
+    return _resized(t, values).subs({_resized(s, values): v for s, v in values.items()} | values)
+
+
+def _resized(t: Term, values: Values) -> Term:
+    """The same term, its letters living in spaces of the special dimensions."""
+    if t.head == "sym":
+        sort = special_sort(t.args[1], values)
+        return t if sort == t.args[1] else Term("sym", (t.args[0], sort), t.style, t.span)
+    t = t.rebuild(lambda a: _resized(a, values))
+    if t.head in SIZED:
+        return Term(t.head, tuple(dimension(a, values) for a in t.args), t.style, t.span)
+    return t
+
+
+def dimension(d: Term, values: Values) -> Term:
+    """A dimension at these values, as a number where it is one."""
+    d = d.subs(values)
+    number = _number(d)
+    return d if number is None else term(number)
+
+
+def _number(d: Term) -> Fraction | None:
+    if d.head == "num":
+        return Fraction(d.args[0])
+    parts = [_number(a) for a in d.parts]
+    if not parts or any(p is None for p in parts):
+        return None
+    first, *rest = (p for p in parts if p is not None)
+    if d.head == "neg":
+        return -first
+    if d.head == "div" and rest[0]:
+        return first / rest[0]
+    if d.head not in ("add", "mul"):
+        return None
+    for p in rest:
+        first = first + p if d.head == "add" else first * p
+    return first
+
+
+def special_sort(sort: Sort, values: Values) -> Sort:
+    """A sort at these values of the dimensions."""
+    if isinstance(sort, Tensor):
+        return replace(sort, dims=tuple(dimension(d, values) for d in sort.dims))
+    if isinstance(sort, Index):
+        return Index(dimension(sort.lo, values), dimension(sort.hi, values))
+    if isinstance(sort, Map):
+        return replace(sort, domains=tuple(map(lambda s: _tensor(s, values), sort.domains)), codomain=_tensor(sort.codomain, values))
+    if isinstance(sort, Density):
+        return replace(sort, roles=tuple((name, _tensor(s, values)) for name, s in sort.roles))
+    if isinstance(sort, Family):
+        ranges = tuple(Index(dimension(r.lo, values), dimension(r.hi, values)) for r in sort.ranges)
+        return Family(ranges, special_sort(sort.of, values))
+    if isinstance(sort, Law):
+        return Law(tuple(_tensor(s, values) for s in sort.domains))
+    return sort
+
+
+def _tensor(sort: Tensor, values: Values) -> Tensor:
+    return replace(sort, dims=tuple(dimension(d, values) for d in sort.dims))
+
+
+def special_givens(givens: Givens, values: Values) -> tuple[Givens, tuple[Term, ...]]:
+    """The givens at these values, and the facts that the values themselves owe."""
+
+    def put(t: Term) -> Term:
+        return specialise(t, values)
+
+    def open_still(t: Term) -> bool:
+        return not t.free & values.keys()
+
+    rest = Givens(
+        symbols=tuple(_resized(s, values) for s in givens.symbols if s not in values),
+        facts=tuple(put(f) for f in givens.facts if open_still(f)),
+        definitions=tuple(_definition(d, values) for d in givens.definitions if d.name not in values),
+        assumed=tuple(put(f) for f in givens.assumed if open_still(f)),
+        random=tuple(RandomVariable(_resized(r.symbol, values), put(r.law), r.group) for r in givens.random if r.symbol not in values),
+        approx=givens.approx,
+        propto=givens.propto,
+    )
+    owed = tuple(put(f) for f in (*givens.facts, *givens.assumed) if not open_still(f))
+    return rest, owed
+
+
+def _definition(d: Definition, values: Values) -> Definition:
+    def put(t: Term) -> Term:
+        return specialise(t, values)
+
+    return Definition(put(d.left), put(d.right), tuple(map(put, d.parameters)), tuple((put(a), put(b), put(c)) for a, b, c in d.base))

@@ -1,0 +1,229 @@
+"""One step in, one verdict out: the proof, the second witness, the refutation, in that order of cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from derive.notation import Givens, NotSupported, SortError, Step, Term
+
+from .budget import BudgetSpent, time_limit
+from .engines import Engines, engines
+from .settings import DEFAULTS, Settings
+from .verdict import PROVED, REFUTED, UNDECIDED, Condition, Counterexample, ProofLine, SpotCheck, StepReport
+
+NO_VALUES = "found no values that satisfy the givens"
+NO_WITNESS = "no second witness: the rules prove this, but nothing could be evaluated"
+NEVER_HOLDS = "nothing shows that the left side can hold; give values for it with at=…"
+FAULT = "FAULT OF DERIVE: the rules prove this line and the numbers contradict it; please report it"
+CLEAR_DISAGREEMENT = 1e-3  # relative; below that, a proved line whose numbers differ may be rounding
+SHORT = 40  # nodes of a residual that helps a reader
+NEGATIONS = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+LOGICAL = ("implies", "iff")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A step with all that it may rest on."""
+
+    step: Step
+    givens: Givens
+    settings: Settings
+    tools: Engines
+
+    def about(self, step: Step, givens: Givens) -> Question:
+        return replace(self, step=step, givens=givens)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no proof, where the kernel could not even say so itself."""
+
+    reason: str
+    missing: Term | None = None
+    residual: Term | None = None
+
+
+def judge_step(step: Step, givens: Givens, settings: Settings = DEFAULTS, tools: Engines | None = None) -> StepReport:
+    """The verdict on one step under the givens."""
+    started = perf_counter()
+    expected = REFUTED if step.role == "claimed" else None
+    if step.role == "defines":
+        return StepReport(step, "", standing="good")
+    try:
+        with time_limit(settings.budget):
+            report = _verdict(Question(step, givens.fact(*step.under), settings, tools or engines()))
+    except BudgetSpent as spent:
+        report = StepReport(step, UNDECIDED, message=f"stopped by the backstop after {spent}")
+    except Exception as problem:  # a step that derive cannot digest must not bring down the run
+        report = StepReport(step, UNDECIDED, message=in_words(problem))
+    return replace(report, expected=expected, seconds=perf_counter() - started)
+
+
+def in_words(problem: BaseException) -> str:
+    """What a failure inside derive means for the reader."""
+    if isinstance(problem, NotSupported):
+        return f"not supported yet: {problem}"
+    if isinstance(problem, SortError):
+        return f"the pieces do not fit together: {problem}"
+    if isinstance(problem, RecursionError):
+        return "nested too deeply"
+    return f"derive failed here: {type(problem).__name__}: {problem}"
+
+
+def _verdict(q: Question) -> StepReport:
+    from .witness import WITNESSED
+
+    row = WITNESSED.get(q.step.relation)
+    return row(q) if row else universal(q)
+
+
+def universal(q: Question) -> StepReport:
+    """A relation that is to hold at every point which the givens allow."""
+    outcome = proof_of(q)
+    if not is_failure(outcome):
+        return _with_second_witness(q, outcome)
+    refutation = refutation_of(q)
+    if refutation is not None:
+        residual = getattr(outcome, "residual", None)
+        return StepReport(q.step, REFUTED, counterexample=as_counterexample(refutation), residual=_if_short(residual), message=None)
+    return _undecided(q, outcome)
+
+
+def proof_of(q: Question) -> Any:
+    """What the kernel says: a proof, or why there is none."""
+    try:
+        return q.tools.prove(q.step.statement, q.givens)
+    except Exception as problem:
+        return Failure(in_words(problem))
+
+
+def is_failure(outcome: Any) -> bool:
+    return not hasattr(outcome, "rules")
+
+
+def refutation_of(q: Question) -> Any:
+    """A counterexample, in exact or ball arithmetic; None where the models find none."""
+    try:
+        return q.tools.refute(q.step.statement, q.givens, q.settings.seed, q.settings.effort)
+    except NotSupported:
+        return None
+
+
+def spot_check_of(q: Question) -> SpotCheck | None:
+    """Both sides in NumPy at many points; None where nothing could be evaluated."""
+    try:
+        found = q.tools.spot_check(q.step.statement, q.givens, q.settings.seed, q.settings.samples)
+    except NotSupported:
+        return None
+    if found is None or not found.samples:
+        return None
+    return SpotCheck(found.method, found.samples, tuple(found.dimensions), found.tolerance, found.max_error, found.agrees)
+
+
+def as_counterexample(refutation: Any) -> Counterexample:
+    return Counterexample(tuple(refutation.values), refutation.left, refutation.right)
+
+
+# -- proved ----------------------------------------------------------------------------------
+
+
+def _with_second_witness(q: Question, proof: Any) -> StepReport:
+    report = proved(q, proof, spot_check_of(q))
+    if report.spot_check is None:
+        return replace(report, verdict=UNDECIDED, message=NO_WITNESS if _satisfiable(q) else NO_VALUES)
+    if not report.spot_check.agrees:
+        return _disagreement(q, report)
+    if q.step.relation in LOGICAL and not _can_hold(q):
+        return replace(report, verdict=UNDECIDED, message=NEVER_HOLDS)
+    return report
+
+
+def proved(q: Question, proof: Any, spot_check: SpotCheck | None) -> StepReport:
+    """A proof as a report; still undecided if it is not the proof that the author named, or not strict enough."""
+    report = StepReport(
+        q.step,
+        PROVED,
+        support=proof.support,
+        rules=tuple(dict.fromkeys(proof.rules)),
+        conditions=tuple(_condition(c, status) for c, status in proof.conditions),
+        spot_check=spot_check,
+        proof=tuple(ProofLine(*line) for line in proof.lines),
+    )
+    absent = [name for name in q.step.by if name.casefold() not in {r.casefold() for r in report.rules}]
+    if absent:
+        used = ", ".join(report.rules) or "no rule at all"
+        return replace(report, verdict=UNDECIDED, message=f"proved, but not by {' or '.join(map(repr, absent))}; the proof uses: {used}")
+    if q.settings.strict and proof.support == "computed":
+        return replace(report, verdict=UNDECIDED, message="proved with algebra left to SymPy, which --strict does not accept")
+    return report
+
+
+def _condition(condition: Term | str, status: str) -> Condition:
+    return Condition(condition, status) if isinstance(condition, str) else Condition("", status, condition)
+
+
+def _disagreement(q: Question, report: StepReport) -> StepReport:
+    """Rules and numbers disagree: a fault of derive, once the numbers are certain or far apart."""
+    assert report.spot_check is not None
+    refutation = refutation_of(q)
+    if refutation is None and report.spot_check.max_error <= CLEAR_DISAGREEMENT:
+        return replace(report, verdict=UNDECIDED, message="the numbers agree only roughly with the proof, and exact arithmetic could not decide")
+    counterexample = as_counterexample(refutation) if refutation is not None else None
+    return replace(report, verdict=UNDECIDED, fault=True, message=FAULT, counterexample=counterexample)
+
+
+def _can_hold(q: Question) -> bool:
+    """Whether the left side of an implication is satisfiable, by the author's values or by values found."""
+    from .witness import holds_at
+
+    condition = q.step.left
+    if q.step.witness:
+        return holds_at(q, condition)
+    try:
+        return q.tools.find_point(condition, q.givens, q.settings.seed) is not None
+    except NotSupported:
+        return False
+
+
+def _satisfiable(q: Question) -> bool:
+    try:
+        return q.tools.satisfiable(q.givens, q.settings.seed)
+    except NotSupported:
+        return True
+
+
+# -- undecided -------------------------------------------------------------------------------
+
+
+def _undecided(q: Question, failure: Any) -> StepReport:
+    spot_check = spot_check_of(q)
+    if spot_check is None and not _satisfiable(q):
+        return StepReport(q.step, UNDECIDED, message=NO_VALUES)
+    missing = failure.missing
+    return StepReport(
+        q.step,
+        UNDECIDED,
+        spot_check=spot_check,
+        message=failure.reason,
+        residual=_if_short(failure.residual),
+        missing=missing,
+        missing_at=_where_it_fails(q, missing) if missing is not None else (),
+    )
+
+
+def _where_it_fails(q: Question, condition: Term) -> tuple[tuple[str, str], ...]:
+    """Values that the givens allow and at which a needed condition fails."""
+    opposite = NEGATIONS.get(condition.head)
+    if opposite is None:
+        return ()
+    try:
+        found = q.tools.find_point(Term(opposite, condition.args), q.givens, q.settings.seed)
+    except NotSupported:
+        return ()
+    return tuple(getattr(found, "values", found) or ())
+
+
+def _if_short(residual: Term | None) -> Term | None:
+    return residual if residual is not None and sum(1 for _ in residual.walk()) <= SHORT else None

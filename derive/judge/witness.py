@@ -1,0 +1,74 @@
+"""Relations that one point settles: *not an identity* and *there is*. Each is proved by a checked witness.
+
+The author's values are put into the relation and what is left is proved like any other step, together with
+every given that the values owe; without them, the models look for a point in exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from derive.notation import NotSupported, Term
+
+from .specialise import special_givens, specialise
+from .step import Question, as_counterexample, is_failure, proof_of, refutation_of, spot_check_of, universal
+from .verdict import PROVED, REFUTED, UNDECIDED, Counterexample, SpotCheck, StepReport
+
+WITNESS = "a checked witness"
+AT_THE_POINT = SpotCheck("exact or ball arithmetic at the witness", 1, (), 0.0, 0.0, True)
+
+
+def differs(q: Question) -> StepReport:
+    """a ≢ b: proved by values at which both sides are defined and differ."""
+    relation = Term("ne", (q.step.left, q.step.right))
+    if q.step.witness:
+        return _at_given_values(q, relation)
+    equality = q.about(replace(q.step, relation="eq"), q.givens)
+    found = refutation_of(equality)
+    if found is not None:
+        return StepReport(q.step, PROVED, support="proved", rules=(WITNESS,), spot_check=AT_THE_POINT, counterexample=as_counterexample(found))
+    if not is_failure(proof_of(equality)):
+        return StepReport(q.step, REFUTED, message="the two sides are equal wherever the givens allow")
+    return StepReport(q.step, UNDECIDED, spot_check=spot_check_of(equality), message="found no values at which the two sides provably differ")
+
+
+def exists(q: Question) -> StepReport:
+    """∃: proved by values that satisfy the givens and the relation."""
+    relation = q.step.left
+    if q.step.witness:
+        return _at_given_values(q, relation)
+    try:
+        found = q.tools.find_point(relation, q.givens, q.settings.seed)
+    except NotSupported:
+        found = None
+    if found is None:
+        return StepReport(q.step, UNDECIDED, message="found no values that satisfy this; give some with at=…")
+    witness = Counterexample(tuple(getattr(found, "values", found)), "", "")
+    return StepReport(q.step, PROVED, support="proved", rules=(WITNESS,), spot_check=AT_THE_POINT, counterexample=witness)
+
+
+def holds_at(q: Question, relation: Term) -> bool:
+    """Whether a relation holds at the values that the author gives."""
+    return _at_given_values(q, relation).verdict == PROVED
+
+
+def _at_given_values(q: Question, relation: Term) -> StepReport:
+    """The relation at the author's values, under what is left of the givens."""
+    values = dict(q.step.witness)
+    givens, owed = special_givens(q.givens, values)
+    for fact in (*owed, relation):
+        fact = specialise(fact, values)
+        step = replace(q.step, left=fact.args[0], relation=fact.head, right=fact.args[1], by=(), witness=())
+        report = universal(q.about(step, givens))
+        if report.verdict != PROVED:
+            return StepReport(q.step, UNDECIDED, message=_complaint(report, fact is owed), missing=fact, fault=report.fault)
+    return replace(report, step=q.step, rules=(*report.rules, WITNESS))
+
+
+def _complaint(report: StepReport, owed: bool) -> str:
+    what = "the values do not satisfy a given" if owed else "at these values the relation is not proved"
+    return f"{what}: {report.message}" if report.message else what
+
+
+WITNESSED: dict[str, Callable[[Question], StepReport]] = {"notidentity": differs, "exists": exists}

@@ -1,0 +1,216 @@
+"""The normaliser: a written term in, its canonical polynomial out, with a record of the rules used.
+
+Each head has one row in ``NORMAL`` (how a number with this head is normalised) or in ``ENTRY`` (the
+component of an array with this head). The rows stand in the ``rules`` folder, by topic.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from derive.notation import Definition, Givens, Index, NotSupported, SortError, Term, Tensor, number, symbol
+from derive.notation.heads import same_dim, tensor
+
+from .poly import ONE, ZERO, Poly, atom, read, to_term
+
+Indices = tuple[Term, ...]
+NormalRow = Callable[["Kernel", Term], Poly]
+EntryRow = Callable[["Kernel", Term, Indices], Poly]
+
+NORMAL: dict[str, NormalRow] = {}
+ENTRY: dict[str, EntryRow] = {}
+MAX_TERMS = 4000
+
+
+class TooMuchWork(Exception):
+    """The step needs more work than its budget allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLine:
+    """One application of a rule to a subterm."""
+
+    rule: str
+    before: Term
+    after: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A condition that a rule needed, and where it comes from."""
+
+    condition: Term | str
+    status: str
+
+
+def normal_row(*heads: str) -> Callable[[NormalRow], NormalRow]:
+    """Enter the normal form of a head; a second entry is refused."""
+
+    def enter(row: NormalRow) -> NormalRow:
+        for head in heads:
+            if head in NORMAL:
+                raise ValueError(f"{head} has a normal form already")
+            NORMAL[head] = row
+        return row
+
+    return enter
+
+
+def entry_row(*heads: str) -> Callable[[EntryRow], EntryRow]:
+    """Enter how a component of an array with this head is found; a second entry is refused."""
+
+    def enter(row: EntryRow) -> EntryRow:
+        for head in heads:
+            if head in ENTRY:
+                raise ValueError(f"{head} has an entry rule already")
+            ENTRY[head] = row
+        return row
+
+    return enter
+
+
+@dataclass
+class Kernel:
+    """Normal forms under some givens, with the rules, conditions and support that they used."""
+
+    givens: Givens
+    budget: int = 40_000
+    lines: list[ProofLine] = field(default_factory=list)
+    used: list[Used] = field(default_factory=list)
+    support: set[str] = field(default_factory=set)
+    blocked: frozenset[Term] = frozenset()  # defined names that count as free letters just now
+    local: tuple[Term, ...] = ()  # facts about opened binders
+    _memo: dict[Term, Poly] = field(default_factory=dict)
+    _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _signs: dict[Term, int] = field(default_factory=dict)
+    _work: int = 0
+
+    # -- the two entry points ------------------------------------------------------------------
+
+    def nf(self, t: Term) -> Poly:
+        """The canonical form of a number."""
+        found = self._memo.get(t)
+        if found is None:
+            self.spend(1)
+            row = NORMAL.get(t.head)
+            if row is None:
+                raise NotSupported(f"no rule for {t.head} yet")
+            found = row(self, t)
+            if len(found) > MAX_TERMS:
+                raise TooMuchWork(f"more than {MAX_TERMS} terms")
+            self._memo[t] = found
+        return found
+
+    def entry(self, t: Term, indices: Indices) -> Poly:
+        """The component of an array at some indices; a number stands for all its components."""
+        if not t.dims:
+            return self.nf(t)
+        row = ENTRY.get(t.head)
+        if row is None:
+            raise NotSupported(f"no component rule for {t.head} yet")
+        self.spend(1)
+        return row(self, t, indices)
+
+    # -- bookkeeping -----------------------------------------------------------------------------
+
+    def spend(self, amount: int) -> None:
+        self._work += amount
+        if self._work > self.budget:
+            raise TooMuchWork("the work allowed for one step is used up")
+
+    def fire(self, rule: str, before: Term, after: Poly | Term) -> Poly:
+        """Record that a rule turned ``before`` into ``after``, and return the normal form of ``after``."""
+        result = after if isinstance(after, Poly) else self.nf(after)
+        shown = after if isinstance(after, Term) else to_term(after)
+        self.lines.append(ProofLine(rule, before, shown))
+        return result
+
+    def need(self, condition: Term | str, status: str) -> None:
+        """Record a condition that a rule used."""
+        if not any(u.condition == condition for u in self.used):
+            self.used.append(Used(condition, status))
+
+    def fresh_index(self, lo: Term, hi: Term) -> Term:
+        """A new index letter that occurs nowhere else."""
+        return symbol(f"?{next(self._count)}", Index(lo, hi))
+
+    def fresh_like(self, s: Term) -> Term:
+        return symbol(f"?{next(self._count)}", s.args[1])
+
+    def indices_for(self, dims: tuple[Term, ...]) -> Indices:
+        """Fresh indices for an array of these dimensions."""
+        return tuple(self.fresh_index(number(1), d) for d in dims)
+
+    # -- canonical arrays and binders ------------------------------------------------------------
+
+    def canonical(self, t: Term) -> Term:
+        """A canonical term for a number or an array: equal arrays written differently become the same term."""
+        if not t.dims:
+            return to_term(self.nf(t))
+        if t.head == "sym" and self.definition(t) is None:
+            return t
+        indices = self.indices_for(t.dims)
+        return self.abstract(indices, self.entry(t, indices), t.dims)
+
+    def abstract(self, indices: Indices, body: Poly, dims: tuple[Term, ...]) -> Term:
+        """The array whose component at ``indices`` is ``body``: lam over canonical names, η-reduced."""
+        shown = to_term(body)
+        if shown.head == "at" and shown.args[1:] == indices and not (shown.args[0].free & set(indices)):
+            return shown.args[0]  # type: ignore[no-any-return]
+        for i in reversed(indices):
+            shown = close("lam", i, (), shown)
+        return shown
+
+    def open(self, binder: Term) -> tuple[Term, Term]:
+        """The bound symbol of a binder made fresh, and the body with it."""
+        position = {"lam": 1, "sum": 3, "prod": 3, "integral": 3, "expect": 2, "var": 2, "lim": 2, "product": 3}[binder.head]
+        x = binder.args[0]
+        new = self.fresh_index(binder.args[1], binder.args[2]) if binder.head in ("sum", "prod", "product") else self.fresh_like(x)
+        return new, binder.args[position].subs({x: new})
+
+    def replace(self, p: Poly, values: dict[Term, Term]) -> Poly:
+        """Substitute in a normal form and normalise again."""
+        if not (p.free & values.keys()) and not any(a in values for a in p.atoms):
+            return p
+        return self.nf(to_term(p).subs(values))
+
+    def definition(self, s: Term) -> Definition | None:
+        if s in self.blocked:
+            return None
+        return self.givens.definition_of(s)
+
+
+def height(t: Term) -> int:
+    """How many canonical binders are nested in a term."""
+    return max((int(s.args[1 - 1][1:]) for s in _binder_names(t)), default=0)
+
+
+def _binder_names(t: Term) -> Iterator[Term]:
+    for sub in t.walk():
+        b = sub.args[0] if sub.head in CLOSED else None
+        if b is not None and isinstance(b, Term) and b.head == "sym" and b.args[0].startswith("#"):
+            yield b
+
+
+CLOSED = frozenset(("lam", "sum", "prod", "integral", "expect", "lim", "product", "argmax", "argmin", "forall"))
+
+
+def close(head: str, x: Term, middle: tuple[Term, ...], body: Term) -> Term:
+    """head(x, middle…, body) with x renamed to a canonical name, so that α-equal terms are equal."""
+    name = symbol(f"#{height(body) + 1}", x.args[1])
+    return Term(head, (name, *middle, body.subs({x: name})))
+
+
+def depends(p: Term | Poly, x: Term) -> bool:
+    return x in p.free
+
+
+def same_range(a: Term, b: Term) -> bool:
+    """Whether two indices run over the same range."""
+    sa, sb = a.sort, b.sort
+    return isinstance(sa, Index) and isinstance(sb, Index) and same_dim(sa.lo, sb.lo) and same_dim(sa.hi, sb.hi)
+
+
+__all__ = ["ENTRY", "NORMAL", "ONE", "ZERO", "Kernel", "SortError", "Tensor", "atom", "close", "depends", "entry_row", "normal_row", "read", "same_range", "tensor"]

@@ -1,0 +1,354 @@
+"""Components of vectors and matrices: every array is worked with through its entries."""
+
+from __future__ import annotations
+
+from derive.notation import Family, Map, NotSupported, Term, Tensor, number
+from derive.notation.heads import ELEMENTWISE_FUNCTIONS, same_dim
+
+from ..engine import Indices, Kernel, entry_row, normal_row
+from ..poly import ONE, ZERO, Poly, atom, constant, to_term
+from .arithmetic import raise_to, reciprocal
+from .sums import sum_of
+
+
+@entry_row("sym")
+def letter_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    definition = k.definition(t)
+    if definition is not None and definition.left == t:
+        return k.fire("definition", Term("at", (t, *at)), Term("at", (definition.right, *at)))
+    if definition is not None and definition.left.head == "at" and len(at) == len(definition.parameters):
+        return k.fire("definition", Term("at", (t, *at)), definition.right.subs(dict(zip(definition.parameters, at, strict=True))))
+    return atom(Term("at", (t, *_symmetric_order(k, t, at))))
+
+
+def _symmetric_order(k: Kernel, t: Term, at: Indices) -> Indices:
+    """A symmetric matrix has its two indices in a fixed order."""
+    if len(at) == 2 and is_symmetric(k, t):
+        return tuple(sorted(at, key=repr))
+    return at
+
+
+def is_symmetric(k: Kernel, t: Term) -> bool:
+    """Whether a given says that a matrix is symmetric, or symmetric positive definite."""
+    for f in k.givens.facts:
+        if f.head in ("posdef", "symmetric") and f.args[0] == t:
+            return True
+    return t.head == "inverse" and is_symmetric(k, t.args[0])
+
+
+@normal_row("at")
+def component(k: Kernel, t: Term) -> Poly:
+    """A component of an array, a member of a family, a component of a map's value."""
+    base, indices = t.args[0], tuple(to_term(k.nf(i)) for i in t.args[1:])
+    sort = base.sort
+    if isinstance(sort, Family):
+        return family_member(k, base, indices)
+    if isinstance(sort, Tensor):
+        return k.entry(base, indices)
+    raise NotSupported(f"{t!r} is no number")
+
+
+def family_member(k: Kernel, base: Term, indices: Indices) -> Poly:
+    sort = base.sort
+    assert isinstance(sort, Family)
+    own, rest = indices[: len(sort.ranges)], indices[len(sort.ranges) :]
+    definition = k.definition(base)
+    if definition is not None and definition.left.head == "at" and not definition.base:
+        values = dict(zip(definition.parameters, own, strict=True))
+        value = definition.right.subs(values)
+        return k.fire("definition", Term("at", (base, *indices)), Term("at", (value, *rest)) if rest else value)
+    return atom(Term("at", (base, *indices)))
+
+
+@entry_row("at")
+def partial_component(k: Kernel, t: Term, at: Indices) -> Poly:
+    """A row of a matrix, or a vector of a family of vectors."""
+    return k.nf(Term("at", (*t.args, *at)))
+
+
+@entry_row("add", "neg", "mul", "hadamard", "div", "pow", "max", "min", *ELEMENTWISE_FUNCTIONS)
+def elementwise_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """(f(a, b))ᵢ = f(aᵢ, bᵢ); a number stands for all components, a vector scales the rows of a matrix."""
+    parts = [_entry_for(k, p, at) for p in t.args]
+    if t.head == "add":
+        total = ZERO
+        for p in parts:
+            total = total + p
+        return total
+    if t.head == "neg":
+        return -parts[0]
+    if t.head in ("mul", "hadamard"):
+        product = ONE
+        for p in parts:
+            product = product * p
+        return product
+    if t.head == "div":
+        return parts[0] * reciprocal(k, parts[1])
+    if t.head == "pow":
+        return raise_to(k, parts[0], parts[1])
+    return k.nf(Term(t.head, tuple(map(to_term, parts))))
+
+
+def _entry_for(k: Kernel, p: Term, at: Indices) -> Poly:
+    return k.entry(p, at[: p.rank] if p.rank < len(at) else at)
+
+
+@entry_row("zero")
+def zero_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    return ZERO
+
+
+@entry_row("ones")
+def one_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    return ONE
+
+
+@entry_row("eye")
+def identity_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    return k.nf(Term("delta", at))
+
+
+@entry_row("diag")
+def diagonal_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """diag(v)ᵢⱼ = δᵢⱼ vᵢ; the diagonal of a matrix is Mᵢᵢ."""
+    inner = t.args[0]
+    if len(at) == 1:
+        return k.entry(inner, (at[0], at[0]))
+    return k.nf(Term("delta", at)) * k.entry(inner, at[:1])
+
+
+@entry_row("transpose")
+def transpose_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    inner = t.args[0]
+    return k.entry(inner, at[1:]) if inner.rank == 1 else k.entry(inner, (at[1], at[0]))
+
+
+@entry_row("matmul")
+def product_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """(AB)ᵢⱼ = Σₖ Aᵢₖ Bₖⱼ."""
+    return matrix_chain(k, t.args, at)
+
+
+def matrix_chain(k: Kernel, factors: tuple[Term, ...], at: Indices) -> Poly:
+    """An entry of a product of matrices, vectors and numbers, multiplied from the left."""
+    head, *rest = factors
+    if not rest:
+        return _matrix_entry(k, head, at)
+    if not head.rank:
+        return k.nf(head) * matrix_chain(k, tuple(rest), at)
+    left = head.dims if head.rank == 2 else (head.dims[0], number(1))
+    row, column = (at[:1] or (number(1),))[0], at[1:] or (number(1),)
+    if left[1] == number(1):
+        return _matrix_entry(k, head, (row, number(1))) * matrix_chain(k, tuple(rest), (number(1), *column))
+    if len(at) == 1 and left[0] == number(1):
+        row, column = number(1), at
+    middle = k.fresh_index(number(1), left[1])
+    inner = _matrix_entry(k, head, (row, middle)) * matrix_chain(k, tuple(rest), (middle, *column))
+    return sum_of(k, middle, number(1), to_term(k.nf(left[1])), inner)
+
+
+def _matrix_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """An entry of a vector seen as a column, or of a matrix."""
+    if not t.rank:
+        return k.nf(t)
+    if t.rank == 1:
+        return k.entry(t, at[:1])
+    return k.entry(t, at if len(at) == 2 else (*at, number(1)))
+
+
+@normal_row("matmul")
+def scalar_product(k: Kernel, t: Term) -> Poly:
+    return matrix_chain(k, t.args, ())
+
+
+@normal_row("transpose")
+def scalar_transpose(k: Kernel, t: Term) -> Poly:
+    return k.nf(t.args[0])
+
+
+@normal_row("inner")
+def inner_product(k: Kernel, t: Term) -> Poly:
+    """⟨a, b⟩ = Σᵢ aᵢ bᵢ."""
+    a, b = t.args
+    if not a.rank:
+        return k.nf(a) * k.nf(b)
+    indices = k.indices_for(a.dims)
+    return _sum_all(k, indices, k.entry(a, indices) * k.entry(b, indices), a.dims)
+
+
+def _sum_all(k: Kernel, indices: Indices, body: Poly, dims: tuple[Term, ...]) -> Poly:
+    for i, n in zip(reversed(indices), reversed(dims), strict=True):
+        body = sum_of(k, i, number(1), to_term(k.nf(n)), body)
+    return body
+
+
+@normal_row("norm")
+def norm(k: Kernel, t: Term) -> Poly:
+    """‖x‖ = √Σᵢ xᵢ²; ‖x‖₁ = Σᵢ |xᵢ|."""
+    from fractions import Fraction
+
+    from .arithmetic import absolute
+
+    x = t.args[0]
+    order = k.nf(t.args[1]).constant if len(t.args) > 1 else 2
+    if not x.rank:
+        return absolute(k, k.nf(x))
+    indices = k.indices_for(x.dims)
+    entry = k.entry(x, indices)
+    if order == 1 and x.rank == 1:
+        return _sum_all(k, indices, absolute(k, entry), x.dims)
+    if order != 2 or x.rank != 1:
+        raise NotSupported("only the Euclidean norm and the 1-norm of a vector have rules")
+    return raise_to(k, _sum_all(k, indices, entry * entry, x.dims), constant(Fraction(1, 2)))
+
+
+@normal_row("trace")
+def trace(k: Kernel, t: Term) -> Poly:
+    """tr A = Σᵢ Aᵢᵢ."""
+    inner = t.args[0]
+    if not inner.rank:
+        return k.nf(inner)
+    i = k.fresh_index(number(1), inner.dims[0])
+    return k.fire("definition of the trace", t, sum_of(k, i, number(1), to_term(k.nf(inner.dims[0])), k.entry(inner, (i, i))))
+
+
+@entry_row("lam")
+def lambda_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """(λi. b)ⱼ = b with j for i."""
+    body = t.args[1].subs({t.args[0]: at[0]})
+    return k.entry(body, at[1:]) if body.dims else k.nf(body)
+
+
+@entry_row("app")
+def application_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """A component of F(x): F_i(x_i) for an element-wise F, else an atom of the canonical argument."""
+    return apply_map(k, t.args[0], t.args[1:], at)
+
+
+@normal_row("app")
+def application(k: Kernel, t: Term) -> Poly:
+    return apply_map(k, t.args[0], t.args[1:], ())
+
+
+def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
+    root = f
+    while root.head in ("prime", "jac", "at"):
+        root = root.args[0]
+    definition = k.definition(root)
+    if definition is not None and definition.left.head in ("app", "at", "sym"):
+        return _unfold_map(k, f, root, arguments, at)
+    sort = f.sort
+    if not isinstance(sort, Map):
+        raise NotSupported(f"{f!r} cannot be applied")
+    if f.head == "jac":
+        return jacobian_entry(k, f, arguments, at)
+    if sort.kind == "elementwise" and len(at) == 1:
+        return atom(Term("app", (Term("at", (f, at[0])), to_term(k.entry(arguments[0], at)))))
+    canonical = tuple(k.canonical(a) for a in arguments)
+    f = _canonical_function(k, f)
+    value = Term("app", (f, *canonical))
+    return atom(Term("at", (value, *at)) if at else value)
+
+
+def _canonical_function(k: Kernel, f: Term) -> Term:
+    if f.head == "at":
+        return Term("at", (f.args[0], *(to_term(k.nf(i)) for i in f.args[1:])))
+    if f.head == "prime":
+        inner, order = f.args
+        if inner.head == "prime":
+            return _canonical_function(k, Term("prime", (inner.args[0], inner.args[1] + order)))
+        return Term("prime", (_canonical_function(k, inner), order))
+    return f
+
+
+def jacobian_entry(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
+    """∂F_i/∂x_j: δᵢⱼ Fᵢ'(xᵢ) for an element-wise F, else an atom."""
+    inner, slot = f.args
+    sort = inner.sort
+    assert isinstance(sort, Map)
+    if sort.kind == "elementwise":
+        i, j = at
+        slope = Term("app", (Term("prime", (Term("at", (inner, i)), 1)), to_term(k.entry(arguments[0], (i,)))))
+        return k.nf(Term("delta", (i, j))) * atom(slope)
+    canonical = tuple(k.canonical(a) for a in arguments)
+    if not sort.codomain.rank and not sort.domains[slot].rank and len(sort.domains) == 1:
+        return atom(Term("app", (_canonical_function(k, Term("prime", (inner, 1))), *canonical)))
+    value = Term("app", (Term("jac", (_canonical_function(k, inner), slot)), *canonical))
+    return atom(Term("at", (value, *at)) if at else value)
+
+
+def _unfold_map(k: Kernel, f: Term, root: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
+    """The value of a defined map, of its derivative or Jacobian, at the arguments."""
+    definition = k.definition(root)
+    assert definition is not None
+    if definition.left.head == "sym" and definition.right.head == "lam":
+        parameters: tuple[Term, ...] = (definition.right.args[0],)
+        body = definition.right.args[1]
+    elif definition.left.head == "app" and definition.left.args[0] == root:
+        parameters, body = definition.parameters, definition.right
+    else:
+        raise NotSupported(f"the definition of {root!r} is not of a form that can be applied")
+    if f == root:
+        value = body.subs(dict(zip(parameters, arguments, strict=True)))
+        whole = Term("app", (f, *arguments))
+        return k.fire("definition", Term("at", (whole, *at)) if at else whole, Term("at", (value, *at)) if at else value)
+    from .calculus import derivative_of_definition
+
+    return derivative_of_definition(k, f, parameters, body, arguments, at)
+
+
+@entry_row("stack")
+def stack_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """A component with a known number, when the parts before it have known lengths."""
+    position = k.nf(at[0]).constant
+    if position is None:
+        raise NotSupported("a component of stacked vectors at a symbolic position; compare them part by part")
+    for part in t.args:
+        length = k.nf(part.dims[0]).constant if part.rank else 1
+        if length is None:
+            raise NotSupported("a component of stacked vectors of symbolic length; compare them part by part")
+        if position <= length:
+            return k.entry(part, (number(position),)) if part.rank else k.nf(part)
+        position -= length
+    raise NotSupported("an index outside its vector")
+
+
+@entry_row("block")
+def block_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """An entry with known numbers of a matrix of numbers."""
+    i, j = (k.nf(a).constant for a in at)
+    rows, columns, *entries = t.args
+    if i is None or j is None or any(e.rank for e in entries):
+        raise NotSupported("an entry of a block matrix at a symbolic position; compare it block by block")
+    return k.nf(entries[(int(i) - 1) * columns + int(j) - 1])
+
+
+@entry_row("inverse")
+def inverse_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """(diag v)⁻¹ = diag(1/v), (AB)⁻¹ = B⁻¹A⁻¹, (cA)⁻¹ = A⁻¹/c; else an atom of the canonical matrix."""
+    from .determinants import diagonal_of
+
+    inner = t.args[0]
+    if inner.head == "matmul" and all(f.rank == 2 and same_dim(*f.dims) for f in inner.args):
+        return matrix_chain(k, tuple(Term("inverse", (f,)) for f in reversed(inner.args)), at)
+    if inner.head == "inverse":
+        return k.entry(inner.args[0], at)
+    if inner.head == "transpose":
+        return k.entry(Term("inverse", inner.args), (at[1], at[0]))
+    diagonal = diagonal_of(k, inner)
+    if diagonal is not None:
+        i, value = diagonal
+        return k.nf(Term("delta", at)) * k.replace(reciprocal(k, value), {i: at[0]})
+    name = Term("inverse", (k.canonical(inner),))
+    return atom(Term("at", (name, *(tuple(sorted(at, key=repr)) if is_symmetric(k, name) else at))))
+
+
+@normal_row("inverse")
+def scalar_inverse(k: Kernel, t: Term) -> Poly:
+    return reciprocal(k, k.nf(t.args[0]))
+
+
+@entry_row("sum")
+def sum_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    i, body = k.open(t)
+    return sum_of(k, i, to_term(k.nf(t.args[1])), to_term(k.nf(t.args[2])), k.entry(body, at))
