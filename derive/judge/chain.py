@@ -46,6 +46,9 @@ class Walk:
 
     def advance(self, report: StepReport) -> str:
         """The standing of the next line."""
+        if not report.verdict:  # a line that introduces a name
+            self.good, self.from_good, self.state = report.step.right, "eq", "good"
+            return "good"
         relation = report.step.relation
         composed = compose(self.from_start, relation)
         if composed is None:  # the chain turns back: from here on it is judged anew

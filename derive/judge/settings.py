@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``samples`` points for each spot check; ``effort`` is how many models a refutation may try.
-
-    ``budget`` is a backstop in seconds for each step; verdicts depend on effort, not on it.
+    """``samples`` points for each spot check. ``budget`` is a backstop in seconds for each step; kernel and
+    models count their own steps of work, so that verdicts do not depend on the machine.
     """
 
     seed: int = 0
     samples: int = 256
-    effort: int = 400
     budget: float = 30.0
     strict: bool = False
 

@@ -1,11 +1,16 @@
-"""Special cases: a term or the givens with values put for some letters, dimensions inside sorts included."""
+"""Special cases: the givens and a term with values for some letters, dimensions inside sorts included.
+
+A number, vector or matrix gets its value by a definition, for it may be what a derivative is taken by;
+dimensions and maps are replaced.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.notation import Definition, Density, Family, Givens, Index, Law, Map, RandomVariable, Sort, Tensor, Term, term
+from derive.notation import Definition, Density, Family, Givens, Index, Law, Map, RandomVariable, Sort, SortError, Tensor, Term, term
+from derive.notation.heads import same_dim
 
 Values = dict[Term, Term]
 SIZED = ("eye", "zero", "ones")
@@ -82,26 +87,47 @@ def _tensor(sort: Tensor, values: Values) -> Tensor:
     return replace(sort, dims=tuple(dimension(d, values) for d in sort.dims))
 
 
+def replaced(values: Values) -> Values:
+    """The values that are put in place of their letters: those of dimensions and maps."""
+    return {s: v for s, v in values.items() if not _is_defined(s)}
+
+
+def _is_defined(s: Term) -> bool:
+    sort = s.args[1]
+    return isinstance(sort, Tensor) and (bool(sort.dims) or sort.domain == "R")
+
+
 def special_givens(givens: Givens, values: Values) -> tuple[Givens, tuple[Term, ...]]:
     """The givens at these values, and the facts that the values themselves owe."""
+    put_in = replaced(values)
 
     def put(t: Term) -> Term:
-        return specialise(t, values)
+        return specialise(t, put_in)
 
     def open_still(t: Term) -> bool:
         return not t.free & values.keys()
 
+    defined = tuple(Definition(put(s), _filled(put(s), put(v))) for s, v in values.items() if s not in put_in)
     rest = Givens(
-        symbols=tuple(_resized(s, values) for s in givens.symbols if s not in values),
+        symbols=tuple(put(s) for s in givens.symbols if s not in put_in),
         facts=tuple(put(f) for f in givens.facts if open_still(f)),
-        definitions=tuple(_definition(d, values) for d in givens.definitions if d.name not in values),
+        definitions=(*defined, *(_definition(d, put_in) for d in givens.definitions if d.name not in values)),
         assumed=tuple(put(f) for f in givens.assumed if open_still(f)),
-        random=tuple(RandomVariable(_resized(r.symbol, values), put(r.law), r.group) for r in givens.random if r.symbol not in values),
+        random=tuple(RandomVariable(put(r.symbol), put(r.law), r.group) for r in givens.random if r.symbol not in values),
         approx=givens.approx,
         propto=givens.propto,
     )
     owed = tuple(put(f) for f in (*givens.facts, *givens.assumed) if not open_still(f))
     return rest, owed
+
+
+def _filled(s: Term, value: Term) -> Term:
+    """A value of the shape of its letter; a number stands for all components."""
+    if len(value.dims) == len(s.dims) and all(map(same_dim, value.dims, s.dims)):
+        return value
+    if value.dims:
+        raise SortError(f"{value!r} has shape {value.dims}, but {s!r} has shape {s.dims}")
+    return Term("mul", (value, Term("ones", s.dims)))
 
 
 def _definition(d: Definition, values: Values) -> Definition:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
-from derive.notation import Givens, NotSupported, SortError, Step, Term
+from derive.notation import Givens, NotSupported, SortError, Step, Tensor, Term
 
 from .budget import BudgetSpent, time_limit
-from .engines import Engines, engines
+from .engines import Engines, engines, point_where
 from .settings import DEFAULTS, Settings
 from .verdict import PROVED, REFUTED, UNDECIDED, Condition, Counterexample, ProofLine, SpotCheck, StepReport
 
@@ -17,9 +17,9 @@ NO_VALUES = "found no values that satisfy the givens"
 NO_WITNESS = "no second witness: the rules prove this, but nothing could be evaluated"
 NEVER_HOLDS = "nothing shows that the left side can hold; give values for it with at=…"
 FAULT = "FAULT OF DERIVE: the rules prove this line and the numbers contradict it; please report it"
+UNDEFINED = "FAULT OF DERIVE: the rules prove this line, and a side of it has no value at these values; please report it"
 CLEAR_DISAGREEMENT = 1e-3  # relative; below that, a proved line whose numbers differ may be rounding
 SHORT = 40  # nodes of a residual that helps a reader
-NEGATIONS = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 LOGICAL = ("implies", "iff")
 
 
@@ -48,7 +48,6 @@ class Failure:
 def judge_step(step: Step, givens: Givens, settings: Settings = DEFAULTS, tools: Engines | None = None) -> StepReport:
     """The verdict on one step under the givens."""
     started = perf_counter()
-    expected = REFUTED if step.role == "claimed" else None
     if step.role == "defines":
         return StepReport(step, "", standing="good")
     try:
@@ -58,7 +57,12 @@ def judge_step(step: Step, givens: Givens, settings: Settings = DEFAULTS, tools:
         report = StepReport(step, UNDECIDED, message=f"stopped by the backstop after {spent}")
     except Exception as problem:  # a step that derive cannot digest must not bring down the run
         report = StepReport(step, UNDECIDED, message=in_words(problem))
-    return replace(report, expected=expected, seconds=perf_counter() - started)
+    return replace(report, expected=expected_of(step), seconds=perf_counter() - started)
+
+
+def expected_of(step: Step) -> str | None:
+    """A claimed relation is expected to be refuted."""
+    return REFUTED if step.role == "claimed" else None
 
 
 def in_words(problem: BaseException) -> str:
@@ -106,7 +110,7 @@ def is_failure(outcome: Any) -> bool:
 def refutation_of(q: Question) -> Any:
     """A counterexample, in exact or ball arithmetic; None where the models find none."""
     try:
-        return q.tools.refute(q.step.statement, q.givens, q.settings.seed, q.settings.effort)
+        return q.tools.refute(q.step.statement, q.givens, q.settings.seed)
     except NotSupported:
         return None
 
@@ -119,11 +123,11 @@ def spot_check_of(q: Question) -> SpotCheck | None:
         return None
     if found is None or not found.samples:
         return None
-    return SpotCheck(found.method, found.samples, tuple(found.dimensions), found.tolerance, found.max_error, found.agrees)
+    return SpotCheck(found.method, found.samples, tuple(found.dimensions), found.tolerance, found.max_error, found.agrees, found.undefined)
 
 
 def as_counterexample(refutation: Any) -> Counterexample:
-    return Counterexample(tuple(refutation.values), refutation.left, refutation.right)
+    return Counterexample(tuple(refutation.values), refutation.left, refutation.right, tuple(refutation.entry))
 
 
 # -- proved ----------------------------------------------------------------------------------
@@ -135,6 +139,9 @@ def _with_second_witness(q: Question, proof: Any) -> StepReport:
         return replace(report, verdict=UNDECIDED, message=NO_WITNESS if _satisfiable(q) else NO_VALUES)
     if not report.spot_check.agrees:
         return _disagreement(q, report)
+    nowhere = _undefined_at(q) if report.spot_check.undefined else None
+    if nowhere is not None:
+        return replace(report, verdict=UNDECIDED, fault=True, message=UNDEFINED, counterexample=Counterexample(nowhere, "", ""))
     if q.step.relation in LOGICAL and not _can_hold(q):
         return replace(report, verdict=UNDECIDED, message=NEVER_HOLDS)
     return report
@@ -149,7 +156,7 @@ def proved(q: Question, proof: Any, spot_check: SpotCheck | None) -> StepReport:
         rules=tuple(dict.fromkeys(proof.rules)),
         conditions=tuple(_condition(c, status) for c, status in proof.conditions),
         spot_check=spot_check,
-        proof=tuple(ProofLine(*line) for line in proof.lines),
+        proof=tuple(ProofLine(line.rule, line.before, line.after) for line in proof.lines),
     )
     absent = [name for name in q.step.by if name.casefold() not in {r.casefold() for r in report.rules}]
     if absent:
@@ -174,6 +181,17 @@ def _disagreement(q: Question, report: StepReport) -> StepReport:
     return replace(report, verdict=UNDECIDED, fault=True, message=FAULT, counterexample=counterexample)
 
 
+def _undefined_at(q: Question) -> tuple[tuple[str, str], ...] | None:
+    """Values that the givens allow and at which a side certainly has no value."""
+    for side in (q.step.left, q.step.right):
+        if not isinstance(side.sort, Tensor):
+            continue
+        found = q.tools.undefined_point(side, q.givens, q.settings.seed)
+        if found is not None:
+            return found
+    return None
+
+
 def _can_hold(q: Question) -> bool:
     """Whether the left side of an implication is satisfiable, by the author's values or by values found."""
     from .witness import holds_at
@@ -182,7 +200,7 @@ def _can_hold(q: Question) -> bool:
     if q.step.witness:
         return holds_at(q, condition)
     try:
-        return q.tools.find_point(condition, q.givens, q.settings.seed) is not None
+        return point_where(q.tools, condition, q.givens, q.settings.seed) is not None
     except NotSupported:
         return False
 
@@ -215,14 +233,10 @@ def _undecided(q: Question, failure: Any) -> StepReport:
 
 def _where_it_fails(q: Question, condition: Term) -> tuple[tuple[str, str], ...]:
     """Values that the givens allow and at which a needed condition fails."""
-    opposite = NEGATIONS.get(condition.head)
-    if opposite is None:
-        return ()
     try:
-        found = q.tools.find_point(Term(opposite, condition.args), q.givens, q.settings.seed)
+        return q.tools.find_point(condition, q.givens, q.settings.seed) or ()
     except NotSupported:
         return ()
-    return tuple(getattr(found, "values", found) or ())
 
 
 def _if_short(residual: Term | None) -> Term | None:

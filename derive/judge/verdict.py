@@ -42,6 +42,7 @@ class SpotCheck:
     tolerance: float
     max_error: float
     agrees: bool
+    undefined: int = 0  # samples at which a side had no value in floating point
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Counterexample:
     values: tuple[tuple[str, str], ...]  # (LaTeX of the letter, exact value in LaTeX)
     left: str
     right: str
+    entry: tuple[int, ...] = ()  # of vectors and matrices: the entry in which the sides differ, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,22 @@ class ProblemReport:
     summary: str = ""
     seconds: float = 0.0
 
+    @property
+    def steps(self) -> tuple[StepReport, ...]:
+        return tuple(s for part in self.parts for s in part.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """A checked document: its givens, its steps in the order of the text, and how many slips its chains have."""
+
+    path: str
+    givens: Givens
+    steps: tuple[StepReport, ...]
+    slips: int = 0
+    unchecked_inline: int = 0
+    seconds: float = 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class ModuleError:
@@ -127,7 +145,7 @@ class Report:
     """Everything that one run of derive found."""
 
     problems: tuple[ProblemReport, ...] = ()
-    documents: tuple[object, ...] = ()
+    documents: tuple[DocumentReport, ...] = ()
     errors: tuple[ModuleError, ...] = ()
     seconds: float = 0.0
     strict: bool = False
@@ -135,4 +153,6 @@ class Report:
 
     @property
     def steps(self) -> tuple[StepReport, ...]:
-        return tuple(s for p in self.problems for part in p.parts for s in part.steps)
+        """Every step of every problem and document."""
+        in_problems = tuple(s for p in self.problems for s in p.steps)
+        return in_problems + tuple(s for d in self.documents for s in d.steps)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from derive.notation import NotSupported, Term
+from derive.notation import Givens, NotSupported, Term
 
-from .specialise import special_givens, specialise
+from .engines import point_where
+from .specialise import replaced, special_givens, specialise
 from .step import Question, as_counterexample, is_failure, proof_of, refutation_of, spot_check_of, universal
 from .verdict import PROVED, REFUTED, UNDECIDED, Counterexample, SpotCheck, StepReport
 
@@ -39,12 +40,12 @@ def exists(q: Question) -> StepReport:
     if q.step.witness:
         return _at_given_values(q, relation)
     try:
-        found = q.tools.find_point(relation, q.givens, q.settings.seed)
+        found = point_where(q.tools, relation, q.givens, q.settings.seed)
     except NotSupported:
         found = None
     if found is None:
         return StepReport(q.step, UNDECIDED, message="found no values that satisfy this; give some with at=…")
-    witness = Counterexample(tuple(getattr(found, "values", found)), "", "")
+    witness = Counterexample(found, "", "")
     return StepReport(q.step, PROVED, support="proved", rules=(WITNESS,), spot_check=AT_THE_POINT, counterexample=witness)
 
 
@@ -57,18 +58,33 @@ def _at_given_values(q: Question, relation: Term) -> StepReport:
     """The relation at the author's values, under what is left of the givens."""
     values = dict(q.step.witness)
     givens, owed = special_givens(q.givens, values)
-    for fact in (*owed, relation):
-        fact = specialise(fact, values)
-        step = replace(q.step, left=fact.args[0], relation=fact.head, right=fact.args[1], by=(), witness=())
-        report = universal(q.about(step, givens))
+    for fact in owed:
+        report = _judged(q, fact, givens)
         if report.verdict != PROVED:
-            return StepReport(q.step, UNDECIDED, message=_complaint(report, fact is owed), missing=fact, fault=report.fault)
-    return replace(report, step=q.step, rules=(*report.rules, WITNESS))
+            return _complaint(q, report, "the values do not satisfy a given")
+    reports = [_judged(q, part, givens) for part in conjuncts(specialise(relation, replaced(values)))]
+    for report in reports:
+        if report.verdict != PROVED:
+            return _complaint(q, report, "at these values the relation is not proved")
+    rules = tuple(rule for report in reports for rule in report.rules)
+    return replace(reports[-1], step=q.step, rules=tuple(dict.fromkeys((*rules, WITNESS))))
 
 
-def _complaint(report: StepReport, owed: bool) -> str:
-    what = "the values do not satisfy a given" if owed else "at these values the relation is not proved"
-    return f"{what}: {report.message}" if report.message else what
+def conjuncts(relation: Term) -> tuple[Term, ...]:
+    """The relations that a relation with "and" consists of."""
+    if relation.head != "and":
+        return (relation,)
+    return tuple(part for a in relation.parts for part in conjuncts(a))
+
+
+def _judged(q: Question, fact: Term, givens: Givens) -> StepReport:
+    left, right = fact.args
+    return universal(q.about(replace(q.step, left=left, relation=fact.head, right=right, by=(), witness=()), givens))
+
+
+def _complaint(q: Question, report: StepReport, what: str) -> StepReport:
+    message = f"{what}: {report.message}" if report.message else what
+    return StepReport(q.step, UNDECIDED, message=message, missing=report.step.statement, fault=report.fault)
 
 
 WITNESSED: dict[str, Callable[[Question], StepReport]] = {"notidentity": differs, "exists": exists}

@@ -165,7 +165,9 @@ def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = ()) -> bool:
 def _almost_everywhere(p: Poly, averaged: tuple[Term, ...]) -> bool:
     """A polynomial that is not zero vanishes only on a null set of the letters averaged over."""
     real = [x for x in averaged if isinstance(x.sort, Tensor) and x.sort.domain == "R" and not x.dims]
-    return any(x in p.atoms for x in real) and all(all(isinstance(e, int) and e >= 0 and (b in real or not (b.free & set(real))) for b, e in m) for m in p.terms)
+    return any(x in p.atoms for x in real) and all(
+        all(isinstance(e, int) and e >= 0 and (b in real or not (b.free & set(real))) for b, e in m) for m in p.terms
+    )
 
 
 def differences(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:

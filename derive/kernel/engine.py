@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from derive.notation import Definition, Givens, Index, NotSupported, SortError, Term, Tensor, number, symbol
 from derive.notation.heads import same_dim, tensor
@@ -28,8 +29,7 @@ class TooMuchWork(Exception):
     """The step needs more work than its budget allows."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProofLine:
+class ProofLine(NamedTuple):
     """One application of a rule to a subterm."""
 
     rule: str
@@ -168,7 +168,27 @@ class Kernel:
         position = {"lam": 1, "sum": 3, "prod": 3, "integral": 3, "expect": 2, "var": 2, "lim": 2, "product": 3}[binder.head]
         x = binder.args[0]
         new = self.fresh_index(binder.args[1], binder.args[2]) if binder.head in ("sum", "prod", "product") else self.fresh_like(x)
-        return new, binder.args[position].subs({x: new})
+        return new, self.exposed(binder.args[position], x).subs({x: new})
+
+    def exposed(self, body: Term, x: Term) -> Term:
+        """The body with every defined letter unfolded that is defined in terms of x, so that x can be bound."""
+        values: dict[Term, Term] = {}
+        for s in body.free:
+            definition = self.definition(s)
+            if definition is None or s == x or not self._rests_on(definition, x, frozenset()):
+                continue
+            if definition.left != s or definition.base:
+                raise NotSupported(f"{s!r} is defined in terms of {x!r}, which is bound here")
+            values[s] = self.exposed(definition.right, x)
+        return body.subs(values)
+
+    def _rests_on(self, definition: Definition, x: Term, seen: frozenset[Term]) -> bool:
+        """Whether a definition mentions x, by itself or through other definitions."""
+        free = definition.right.free - set(definition.parameters)
+        if x in free:
+            return True
+        deeper = (d for s in free - seen if (d := self.definition(s)) is not None)
+        return any(self._rests_on(d, x, seen | free) for d in deeper)
 
     def replace(self, p: Poly, values: dict[Term, Term]) -> Poly:
         """Substitute in a normal form and normalise again."""
@@ -213,4 +233,20 @@ def same_range(a: Term, b: Term) -> bool:
     return isinstance(sa, Index) and isinstance(sb, Index) and same_dim(sa.lo, sb.lo) and same_dim(sa.hi, sb.hi)
 
 
-__all__ = ["ENTRY", "NORMAL", "ONE", "ZERO", "Kernel", "SortError", "Tensor", "atom", "close", "depends", "entry_row", "normal_row", "read", "same_range", "tensor"]
+__all__ = [
+    "ENTRY",
+    "NORMAL",
+    "ONE",
+    "ZERO",
+    "Kernel",
+    "SortError",
+    "Tensor",
+    "atom",
+    "close",
+    "depends",
+    "entry_row",
+    "normal_row",
+    "read",
+    "same_range",
+    "tensor",
+]

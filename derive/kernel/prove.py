@@ -14,6 +14,7 @@ from .equations import core, system
 from .inequalities import gibbs_form, nonnegative
 from .poly import ONE, Poly, to_term
 from .rules.together import together, vanishes
+from .whole import tidy
 from .signs import ANY, NEG, NONZERO, ZERO_SIGN, sign_of
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
@@ -246,7 +247,7 @@ def normal(term: Term, givens: Givens) -> Term:
     parts = parts_of(term) if term.rank == 1 else (term,)
     if len(parts) > 1:
         return Term("stack", tuple(normal(p, givens) for p in parts))
-    return _named(givens, k.canonical(term)) if term.rank else _named(givens, to_term(together(k.nf(term))))
+    return _named(givens, tidy(k.canonical(term) if term.rank else to_term(together(k.nf(term)))))
 
 
 __all__ = ["KernelFailure", "NONZERO", "Proof", "core", "normal", "prove"]

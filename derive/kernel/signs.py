@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Index, Map, Tensor, Term, number
 
-from .poly import E, Exponent, Mono, Number, Poly, as_poly, atom, constant, read, to_term, whole_power
+from .poly import E, Exponent, Mono, Number, Poly, as_poly, atom, constant, content, read, to_term, whole_power
 
 if TYPE_CHECKING:
     from .engine import Kernel
@@ -67,7 +67,7 @@ def _sum_signs(k: Kernel, p: Poly) -> int:
         total = sum_sign(total, mono_sign(k, m, c))
     if total == POS or total == NEG or len(p) == 1:
         return total
-    for attempt in (_by_facts, _by_square, _by_fraction):
+    for attempt in (_by_facts, _by_square, _by_content, _by_fraction):
         total &= attempt(k, p)
         if total in (POS, NEG, ZERO_SIGN):
             return total
@@ -227,6 +227,14 @@ def quadratic_in(p: Poly, x: Term) -> tuple[Poly, Poly, Poly] | None:
             return None
         parts[int(e)][tuple((b, q) for b, q in m if b != x)] = c  # type: ignore[arg-type]
     return (Poly(parts[2]), Poly(parts[1]), Poly(parts[0])) if parts[2] else None
+
+
+def _by_content(k: Kernel, p: Poly) -> int:
+    """The sign of c · m · q is the product of the signs of its content c · m and of what is left."""
+    c, m, rest = content(p)
+    if rest is None or not any(b != E for b, _ in m):
+        return ANY
+    return product_sign(mono_sign(k, m, c), sign_of(k, rest))
 
 
 def _by_fraction(k: Kernel, p: Poly) -> int:

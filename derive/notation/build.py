@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import SortError
-from .sorts import Density, Index, Law
+from .sorts import SCALAR, Density, Index, Law
 from .term import Term, number, term
 
 pi = Term("const", ("pi",))
@@ -118,6 +118,11 @@ def MultivariateNormal(mean: Any, covariance: Any) -> Term:
 def Factorised(law: Term, i: Term) -> Term:
     """The law of a vector whose components are independent, component i with ``law``."""
     return Term("product", (i, *_range(i, None, None), law))
+
+
+def density_over(*names: str) -> Density:
+    """The sort of a density over some real numbers, named; for families of densities."""
+    return Density(tuple((name, SCALAR) for name in names))
 
 
 def law_of(p: Term, *outs: str, **given: Any) -> Term:

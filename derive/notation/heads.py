@@ -112,6 +112,8 @@ def _component(t: Term) -> Sort:
     if isinstance(base, Map):
         if base.kind != "elementwise" and base.codomain.rank != count:
             raise SortError(f"{t!r}: a component of a map needs one index")
+        if base.kind == "elementwise":  # F_i is a function of component i alone
+            return Map((Tensor(),), Tensor(), "smooth", base.positive)
         return Map(base.domains, Tensor(base.codomain.dims[count:]), "smooth", base.positive)
     if not isinstance(base, Tensor) or base.rank < count:
         raise SortError(f"{t.args[0]!r} cannot be indexed {count} times")

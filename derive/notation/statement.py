@@ -273,7 +273,9 @@ def latex_name(name: str) -> str:
 
 def component_facts(facts: Iterable[Term], vector: Term) -> tuple[Term, ...]:
     """The facts that speak of a vector or of its components."""
-    return tuple(f for f in facts if f.args and isinstance(f.args[0], Term) and (f.args[0] == vector or (f.args[0].head == "at" and f.args[0].args[0] == vector)))
+    return tuple(
+        f for f in facts if f.args and isinstance(f.args[0], Term) and (f.args[0] == vector or (f.args[0].head == "at" and f.args[0].args[0] == vector))
+    )
 
 
 ZERO, ONE = number(0), number(1)

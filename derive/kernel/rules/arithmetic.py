@@ -159,9 +159,7 @@ def prime_factors(n: int) -> list[tuple[int, int]]:
 
 def is_integer(k: Kernel, p: Poly) -> bool:
     """Whether a form is a whole number at every point: a combination of natural letters and indices."""
-    return all(
-        c == int(c) and all(isinstance(e, int) and e >= 0 and _natural(b) for b, e in m) for m, c in p
-    )
+    return all(c == int(c) and all(isinstance(e, int) and e >= 0 and _natural(b) for b, e in m) for m, c in p)
 
 
 def _natural(b: Term) -> bool:

@@ -243,7 +243,7 @@ def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> P
     if f.head == "jac":
         return jacobian_entry(k, f, arguments, at)
     if sort.kind == "elementwise" and len(at) == 1:
-        return atom(Term("app", (Term("at", (f, at[0])), to_term(k.entry(arguments[0], at)))))
+        return atom(Term("app", (_canonical_function(k, Term("at", (f, at[0]))), to_term(k.entry(arguments[0], at)))))
     canonical = tuple(k.canonical(a) for a in arguments)
     f = _canonical_function(k, f)
     value = Term("app", (f, *canonical))
@@ -251,6 +251,9 @@ def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> P
 
 
 def _canonical_function(k: Kernel, f: Term) -> Term:
+    if f.head == "at" and f.args[0].head == "prime":  # (f')ᵢ = (fᵢ)'
+        inner, order = f.args[0].args
+        return _canonical_function(k, Term("prime", (Term("at", (inner, *f.args[1:])), order)))
     if f.head == "at":
         return Term("at", (f.args[0], *(to_term(k.nf(i)) for i in f.args[1:])))
     if f.head == "prime":

@@ -46,9 +46,7 @@ def _literal_block(t: Term) -> Blocks | None:
     grid = [entries[r * columns : (r + 1) * columns] for r in range(rows)]
     heights = tuple(_size([e.dims[0] for e in row if e.rank]) for row in grid)
     widths = tuple(_size([row[c].dims[1] for row in grid if row[c].rank == 2]) for c in range(columns))
-    filled = tuple(
-        tuple(Term("zero", (heights[r], widths[c])) if _is_zero(e) else e for c, e in enumerate(row)) for r, row in enumerate(grid)
-    )
+    filled = tuple(tuple(Term("zero", (heights[r], widths[c])) if _is_zero(e) else e for c, e in enumerate(row)) for r, row in enumerate(grid))
     return Blocks(filled, heights, widths)
 
 

@@ -288,7 +288,9 @@ def _independent(k: Kernel, z: Term, inside: list[tuple[Term, Exponent]]) -> Pol
         return None
     big = factored[0]
     rest = [pair for pair in inside if pair[0] != big]
-    indices = {i for b, e in rest for i in _component_indices(b, z)} | {i for b, e in rest if isinstance(e, Poly) for x in e.atoms for i in _component_indices(x, z)}
+    indices = {i for b, e in rest for i in _component_indices(b, z)} | {
+        i for b, e in rest if isinstance(e, Poly) for x in e.atoms for i in _component_indices(x, z)
+    }
     if None in indices:
         return None
     whole = Term("integral", (z, DOMAIN, DOMAIN, to_term(_joined(inside))))

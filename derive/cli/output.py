@@ -1,0 +1,63 @@
+"""The files under ``output/``: a write-up for each problem, one for all, and PDFs where there is a TeX engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.judge.verdict import Report
+
+from .usage import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def write_ups(report: Report, folder: Path, wanted: dict[str, tuple[str, ...]], combined: bool) -> list[Path]:
+    """Write the .tex files that changed; the paths of all of them."""
+    if not report.problems:
+        return []
+    from derive.writing.tex import COMBINED, combined_tex, problem_tex
+
+    texts = {file_name(p.id, wanted.get(p.id, ())): problem_tex(p) for p in report.problems}
+    if combined:
+        texts[f"{COMBINED}.tex"] = combined_tex(replace(report, seconds=0.0))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write(folder / name, text) for name, text in texts.items()]
+    except OSError as problem:
+        raise UsageError(f"cannot write to {folder}: {problem.strerror}") from None
+
+
+def file_name(id: str, parts: tuple[str, ...]) -> str:
+    """The write-up of some parts does not overwrite that of the whole problem."""
+    return "-".join([id, *(part.replace("/", "-") for part in parts)]) + ".tex"
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write a file unless it says that already, so that its PDF stays newer than it."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def make_pdfs(sources: list[Path], console: Console) -> None:
+    """A PDF beside each .tex file that is newer than its PDF."""
+    from derive.writing.pdf import compile_tex, find_engine
+
+    stale = [s for s in sources if not s.with_suffix(".pdf").exists() or s.with_suffix(".pdf").stat().st_mtime < s.stat().st_mtime]
+    engine = find_engine() if stale else None
+    if engine is None:
+        return
+    with console.status("typesetting") if console.is_terminal else _Quiet():
+        done = [compile_tex(source, engine=engine) for source in stale]
+    for result in done:
+        if not result.ok:
+            console.print(f"no PDF of {result.source}: {result.error}", markup=False, style="yellow")
+
+
+class _Quiet:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...

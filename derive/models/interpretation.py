@@ -1,0 +1,275 @@
+"""Interpretations: concrete values for the letters of some givens, many samples at once.
+
+The integers (dimensions, indices) and the maps are fixed for a model; numbers and arrays have one
+value for each sample. All of these are dyadic rationals, so that a float is the exact value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from derive.notation import Definition, Density, Family, Givens, Index, Map, Tensor, Term
+
+from .arithmetic import Floats
+from .densities import GaussianDensity, TableDensity
+from .draw import Draw, definite_matrices, dyadic, simplex, symmetric
+from .evaluate import Env, Evaluator
+from .facts import Bound, bounds, definite_letters, map_bounds, simplex_letters, solved_relations, symmetric_letters
+from .formulas import Formula, Shape, concrete_map
+from .outcomes import Undefined, Unknown
+from .structure import Assignment, Letters, assignments, collect
+from .values import Array, Data, dims_of
+
+Member = tuple[Term, tuple[int, ...]]
+AVERAGES = ("expect", "var", "cov", "kl", "entropy", "integral")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Interpretation:
+    """A model: integers, arrays (samples, *dims), formulas and densities, by letter and by member of a family."""
+
+    givens: Givens
+    letters: Letters
+    integers: Assignment
+    values: dict[Any, Any]
+    samples: int
+    solved: tuple[Definition, ...] = ()
+    by_construction: frozenset[Term] = frozenset()
+    converted: dict[Any, Any] = field(default_factory=dict)
+
+    def get(self, s: Term, arithmetic: Any) -> Any:
+        """What a letter stands for; None if the model does not say."""
+        if s in self.integers:
+            return self.integers[s]
+        return self._converted(s, arithmetic)
+
+    def member(self, s: Term, indices: tuple[int, ...], arithmetic: Any) -> Any:
+        return self._converted((s, indices), arithmetic)
+
+    def _converted(self, key: Any, arithmetic: Any) -> Any:
+        found = self.values.get(key)
+        if not isinstance(found, np.ndarray):
+            return found
+        place = (key, arithmetic.exact)
+        if place not in self.converted:
+            self.converted[place] = Array(arithmetic.from_samples(found), found.ndim - 1)
+        return self.converted[place]
+
+    def evaluator(self, arithmetic: Any, level: int = 0) -> Evaluator:
+        return Evaluator(arithmetic, self.givens, self, level)
+
+    def keep(self, rows: Any) -> Interpretation:
+        """The samples in ``rows`` only."""
+        values = {k: _rows_of(v, rows) for k, v in self.values.items()}
+        return replace(self, values=values, samples=len(np.arange(self.samples)[rows]), converted={})
+
+    def sample(self, k: int) -> Interpretation:
+        """The model of one sample."""
+        return self.keep(slice(k, k + 1))
+
+    def change(self, key: Any, value: Any) -> Interpretation:
+        return replace(self, values={**self.values, key: value}, converted={})
+
+
+def _rows_of(v: Any, rows: Any) -> Any:
+    if isinstance(v, np.ndarray):
+        return v[rows]
+    if isinstance(v, TableDensity):
+        return replace(v, weights=v.weights[rows])
+    if isinstance(v, GaussianDensity):
+        return replace(v, mean=v.mean[rows], covariance=v.covariance[rows])
+    return v
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a statement is interpreted: its letters, and what is to be checked afterwards."""
+
+    givens: Givens
+    letters: Letters
+    relations: tuple[Term, ...]  # assumed relations that were not solved
+    averages: bool = False  # quadrature over vectors: fewer samples
+
+
+def plan(statements: tuple[Term, ...], givens: Givens) -> Plan:
+    solved, checked = solved_relations(givens)
+    letters = collect(statements, givens, solved, checked)
+    written = [*statements, *(d.right for d in givens.definitions)]
+    averaged = any(part.head in AVERAGES for t in written for part in t.walk())
+    return Plan(givens, letters, checked, averaged and any(s.free for s in letters.shapes))
+
+
+def interpretations(p: Plan, seed: int, samples: int, models: int, styles: tuple[str, ...]) -> list[Interpretation]:
+    """Models of the givens, about ``samples`` points in all. Same seed, same models."""
+    random = Random(f"integers {seed}")
+    chosen = assignments(p.letters, p.givens, random, models)
+    if not chosen:
+        return []
+    needs_variety = any(not isinstance(s.args[1], Tensor) for s in p.letters.free)
+    if len(chosen) < 3 and needs_variety:
+        chosen = (chosen * 3)[:3]
+    each = max(8, samples // (len(chosen) * (4 if p.averages else 1)))
+    out = []
+    for k, integers in enumerate(chosen):
+        model = build(p, integers, f"{seed} {k}", each, styles[k % len(styles)])
+        if model is not None:
+            out.append(model)
+    return out
+
+
+def build(p: Plan, integers: Assignment, seed: str, samples: int, style: str, special: float = 0.25) -> Interpretation | None:
+    """One model with these integers, or None if no sample satisfies the givens."""
+    builder = _Builder(p, integers, seed, samples, style, special)
+    try:
+        with np.errstate(all="ignore"):
+            return builder.build()
+    except (Undefined, Unknown):
+        return None
+
+
+class _Builder:
+    """Fills in the letters one after the other, each within the bounds that the earlier ones set."""
+
+    def __init__(self, p: Plan, integers: Assignment, seed: str, samples: int, style: str, special: float) -> None:
+        self.plan = p
+        self.seed = seed
+        self.samples = samples
+        self.style = style
+        self.special = special
+        facts = (*p.letters.facts, *p.relations)
+        self.bounds = bounds(facts)
+        self.map_bounds, constructed = map_bounds(facts, frozenset(p.letters.free))
+        self.symmetric, self.definite, self.simplex = symmetric_letters(facts), definite_letters(facts), simplex_letters(facts)
+        self.model = Interpretation(p.givens, p.letters, integers, {}, samples, p.letters.solved, frozenset(constructed))
+        self.random_laws = {r.symbol: r.law for r in p.givens.random}
+
+    def build(self) -> Interpretation | None:
+        for s in self.plan.letters.free:
+            self._enter(s)
+        from .check import facts_mask
+
+        mask = facts_mask(self.model)
+        if mask.all():
+            return self.model
+        return self.model.keep(mask) if mask.any() else None
+
+    def _rng(self, *names: object) -> np.random.Generator:
+        return np.random.default_rng(crc32(" ".join([self.seed, *map(str, names)]).encode()))
+
+    def _ev(self) -> Evaluator:
+        return self.model.evaluator(Floats())
+
+    def _enter(self, s: Term) -> None:
+        sort = s.args[1]
+        if isinstance(sort, Family):
+            ranges = [self._ev().range(r.lo, r.hi, Env()) for r in sort.ranges]
+            for indices in np.ndindex(*map(len, ranges)):
+                member = tuple(r[k] for r, k in zip(ranges, indices, strict=True))
+                self.model.values[(s, member)] = self._object(s, sort.of, member)
+        else:
+            self.model.values[s] = self._object(s, sort, ())
+
+    def _object(self, s: Term, sort: Any, member: tuple[int, ...]) -> Any:
+        if isinstance(sort, Tensor):
+            return self._array(s, sort, member)
+        if isinstance(sort, Map):
+            return self._map(s, sort, member)
+        if isinstance(sort, Density):
+            return self._density(s, sort, member)
+        raise Unknown(f"no values for a {type(sort).__name__.lower()}")
+
+    # -- arrays -------------------------------------------------------------------------------
+
+    def _array(self, s: Term, sort: Tensor, member: tuple[int, ...]) -> Data:
+        dims = self._dims(sort)
+        rng = self._rng(s.args[0], member)
+        if s in self.definite:
+            return definite_matrices(rng, self.samples, dims[0], self.special)
+        if s in self.simplex:
+            return simplex(rng, self.samples, dims[0])
+        draw = Draw(rng, self.samples, dims, self.special)
+        for b in self.bounds.get(s, ()):
+            self._narrow(draw, s, b, member, dims)
+        self._support(draw, s)
+        out = draw.values(sort.domain)
+        return symmetric(out) if s in self.symmetric else out
+
+    def _dims(self, sort: Tensor) -> tuple[int, ...]:
+        dims = self._ev().dims(sort.dims, Env())
+        if np.prod(dims) > 400:
+            raise Unknown("an array with too many entries")
+        return dims
+
+    def _narrow(self, draw: Draw, s: Term, b: Bound, member: tuple[int, ...], dims: tuple[int, ...]) -> None:
+        """Apply a bound whose other side is known already; for each value of its free indices."""
+        quantified = [i for i in {*b.other.free, *(x for t in b.indices for x in t.free)} if isinstance(i.args[1], Index)]
+        quantified.sort(key=lambda i: str(i.args[0]))
+        ev = self._ev()
+        ranges = [ev.range(i.args[1].lo, i.args[1].hi, Env()) for i in quantified]
+        for values in np.ndindex(*map(len, ranges)):
+            env = Env()
+            for i, r, k in zip(quantified, ranges, values, strict=True):
+                env = env.bind(i, r[k])
+            where = tuple(ev.integer(t, env) for t in b.indices)
+            if where[: len(member)] != member and b.indices:
+                continue
+            position = tuple(k - 1 for k in where[len(member) :])
+            if any(not 0 <= k < d for k, d in zip(position, dims, strict=False)):
+                continue
+            try:
+                other = ev.calc.plain(ev.value(b.other, env))
+            except (Undefined, Unknown, AttributeError):
+                continue
+            if dims_of(other) in ((), dims[len(position) :]):
+                draw.bound(b.side, b.strict, position, other.data, other.rank)
+
+    def _support(self, draw: Draw, s: Term) -> None:
+        """A random variable lies in the support of its law."""
+        law = self.random_laws.get(s)
+        if law is None or law.head != "law":
+            return
+        from derive.notation.families import FAMILIES
+
+        support = FAMILIES[law.args[0]].support
+        if support not in ("real", "binary", "natural", "positive", "unit"):
+            raise Unknown(f"values of a random variable with support {support}")
+        if support in ("positive", "unit"):
+            draw.bound("lower", True, (), np.zeros(1), 0)
+        if support == "unit":
+            draw.bound("upper", True, (), np.ones(1), 0)
+
+    # -- maps and densities -------------------------------------------------------------------
+
+    def _map(self, s: Term, sort: Map, member: tuple[int, ...]) -> Formula:
+        low, high = self.map_bounds.get(s, (None, None))
+        if sort.positive:
+            low = max(low, Fraction(0)) if low is not None else Fraction(0)
+        if low is not None and high is not None and not low < high:
+            raise Unknown("no values between the bounds of a map")
+        shape = Shape(tuple(self._dims(d) for d in sort.domains), self._dims(sort.codomain), sort.kind, low, high)
+        random = Random(f"{self.seed} {s.args[0]} {member}")
+        found = concrete_map(shape, self.style, random) or concrete_map(shape, "linear", random)
+        if found is None:
+            raise Unknown(f"no map for {s!r}")
+        return found
+
+    def _density(self, s: Term, sort: Density, member: tuple[int, ...]) -> Any:
+        names = tuple(name for name, _ in sort.roles)
+        shapes = tuple(self._dims(t) for _, t in sort.roles)
+        domains = {t.domain for _, t in sort.roles}
+        rng = self._rng(s.args[0], member)
+        if domains == {"B"}:
+            sizes = [2 ** int(np.prod(d)) if d else 2 for d in shapes]
+            flat = simplex(rng, self.samples, int(np.prod(sizes)))
+            return TableDensity(names, shapes, flat.reshape((self.samples, *sizes)), sort.parameters)
+        if domains == {"R"}:
+            size = sum(int(np.prod(d)) if d else 1 for d in shapes)
+            mean = dyadic(rng, (self.samples, size), 8) / 2
+            return GaussianDensity(names, shapes, mean, definite_matrices(rng, self.samples, size, self.special), sort.parameters)
+        raise Unknown(f"a density over {' and '.join(sorted(domains))}")

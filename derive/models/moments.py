@@ -1,0 +1,131 @@
+"""Integrals of P(δ)·exp(Q(δ)) with Q quadratic: one variable after the other, by recurrences.
+
+With ∂/∂δ(δᵏ⁻¹·exp) integrated to 0, the moments of N(m, v) satisfy μₖ = m μₖ₋₁ + (k−1) v μₖ₋₂.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from .exppoly import ExpPoly, add_terms, constant_key, pruned
+from .outcomes import NotPolynomial
+from .values import Array, Terms, Value
+
+if TYPE_CHECKING:
+    from .calculator import Calculator
+
+
+def expectation(calc: Calculator, v: Value, tag: int, variances: list[Value]) -> Value:
+    """E[v] over independent δⱼ ~ N(0, variances[j])."""
+    if not (isinstance(v, ExpPoly) and v.tag == tag):
+        return v
+    found = []
+    for terms, exponent in pruned(v).parts:
+        if exponent is None:
+            found.append(polynomial_moment(calc, terms, variances))
+        else:
+            found.append(_tilted(calc, terms, exponent, variances))
+    return calc.sum(found)
+
+
+def polynomial_moment(calc: Calculator, terms: Terms, variances: list[Value]) -> Value:
+    found = []
+    for exponents, c in terms.items():
+        if any(k % 2 for k in exponents):
+            found.append(calc.mul(calc.number(0), c))
+            continue
+        for k, v in zip(exponents, variances, strict=True):
+            for j in range(k - 1, 0, -2):
+                c = calc.mul(calc.scale(j, v), c)
+        found.append(c)
+    return calc.sum(found)
+
+
+def _tilted(calc: Calculator, terms: Terms, exponent: Terms, variances: list[Value]) -> Value:
+    """E[P exp(Q)]: the density of δ joins the exponent."""
+    pi = Array(calc.arithmetic.named("pi"), 0)
+    weight: Value = calc.number(1)
+    density: Terms = {}
+    for j, v in enumerate(variances):
+        square = tuple(2 * (i == j) for i in range(len(variances)))
+        density[square] = calc.div(calc.number(Fraction(-1, 2)), v)
+        weight = calc.div(weight, calc.function("sqrt", calc.mul(calc.scale(2, pi), v)))
+    whole = integral(calc, terms, add_terms(calc, exponent, density))
+    return calc.mul(weight, whole)
+
+
+def integral(calc: Calculator, terms: Terms, exponent: Terms) -> Value:
+    """∫ P exp(Q) dδ over the whole space; Q must be quadratic and negative definite."""
+    if any(sum(e) > 2 for e in exponent):
+        raise NotPolynomial("an exponential of a polynomial of degree 3 or more")
+    factor: Value = calc.number(1)
+    pi = Array(calc.arithmetic.named("pi"), 0)
+    for j in range(len(constant_key(exponent))):
+        curvature, slope, rest = _separate(calc, exponent, j)
+        variance = calc.div(calc.number(1), curvature)
+        mean = {e: calc.mul(c, variance) for e, c in slope.items()}
+        factor = calc.mul(factor, calc.function("sqrt", calc.mul(calc.scale(2, pi), variance)))
+        terms = _integrate_out(calc, terms, j, mean, variance)
+        half = {e: calc.scale(Fraction(1, 2), c) for e, c in _times(calc, slope, mean).items()} if slope else {}
+        exponent = add_terms(calc, rest, half)
+    key = constant_key(terms)
+    value = calc.mul(factor, terms[key])
+    return calc.mul(value, calc.function("exp", exponent[key])) if exponent else value
+
+
+def _separate(calc: Calculator, exponent: Terms, j: int) -> tuple[Value, Terms, Terms]:
+    """a, β, rest with Q = −½ a δⱼ² + β δⱼ + rest; a must be > 0."""
+    curvature: Value | None = None
+    slope: Terms = {}
+    rest: Terms = {}
+    for e, c in exponent.items():
+        lower = tuple(k - (i == j) for i, k in enumerate(e))
+        if e[j] == 0:
+            rest[e] = c
+        elif e[j] == 1:
+            slope[lower] = c
+        else:
+            curvature = calc.scale(-2, c)
+    if curvature is None:
+        raise NotPolynomial("an integral without a Gaussian factor")
+    return calc.positive(curvature, "the curvature of an exponent under an integral"), slope, rest
+
+
+def _integrate_out(calc: Calculator, terms: Terms, j: int, mean: Terms, variance: Value) -> Terms:
+    """E[P] over δⱼ ~ N(mean, variance), where the mean is a polynomial in the other variables."""
+    unit: Terms = {constant_key(terms): calc.number(1)}
+    moments = [unit]
+    for k in range(1, max(e[j] for e in terms) + 1):
+        following = _times(calc, mean, moments[k - 1]) if mean else {}
+        if k > 1:
+            spread = {e: calc.mul(calc.scale(k - 1, variance), c) for e, c in moments[k - 2].items()}
+            following = add_terms(calc, following, spread)
+        moments.append(following)
+    out: Terms = {}
+    for e, c in terms.items():
+        others = tuple(0 if i == j else k for i, k in enumerate(e))
+        out = add_terms(calc, out, _times(calc, moments[e[j]], {others: c}))
+    return out or {constant_key(terms): calc.mul(calc.number(0), next(iter(terms.values())))}
+
+
+def _times(calc: Calculator, a: Terms, b: Terms) -> Terms:
+    out: Terms = {}
+    for ea, ca in a.items():
+        for eb, cb in b.items():
+            out = add_terms(calc, out, {tuple(x + y for x, y in zip(ea, eb, strict=True)): calc.mul(ca, cb)})
+    return out
+
+
+def antiderivative_between(calc: Calculator, v: Value, tag: int, lo: Value, hi: Value) -> Value:
+    """∫ from lo to hi of a polynomial in one variable."""
+    if not (isinstance(v, ExpPoly) and v.tag == tag):
+        return calc.mul(calc.sub(hi, lo), v)
+    found = []
+    for terms, exponent in pruned(v).parts:
+        if exponent is not None:
+            raise NotPolynomial("an exponential between bounds")
+        for (k,), c in terms.items():
+            change = calc.sub(calc.integer_power(hi, k + 1), calc.integer_power(lo, k + 1))
+            found.append(calc.mul(calc.div(change, calc.number(k + 1)), c))
+    return calc.sum(found)

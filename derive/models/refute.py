@@ -1,0 +1,203 @@
+"""Refutations: a point that every given allows, where both sides are defined and certainly differ.
+
+Floats propose points, exact and ball arithmetic decides; rounding can refute nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+
+from derive.notation import Givens, Term
+
+from .arithmetic import Floats
+from .balls import Precision
+from .certain import Failure, certain_failure, certainly_true, certainly_undefined
+from .check import FAILURES, certainly_allowed
+from .evaluate import Env, evaluate
+from .interpretation import Interpretation, Plan, build, interpretations, plan
+from .outcomes import Unknown
+from .rows_relations import truth
+from .show import Shown, shown_values
+from .shrink import shrunk, size
+from .spot import outcome
+from .structure import assignments
+
+STYLES = ("linear", "quadratic", "constant", "quadratic", "linear", "identity", "zero")
+EFFORT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """Values that satisfy every given, and both sides there, exactly or in digits that are certain."""
+
+    values: Shown
+    left: str
+    right: str
+    entry: tuple[int, ...] = ()  # of vectors and matrices: the entry (from 1) in which the sides differ
+    relation: str = "eq"
+
+
+def refute(statement: Term, givens: Givens, seed: int = 0, effort: int = EFFORT) -> Refutation | None:
+    """A certain counterexample of a relation, shrunk to the simplest; None if none was found.
+
+    ``effort`` counts the points that floats look at; exact evaluations are a part of that number.
+
+    >>> from derive.notation import Declarations, relation
+    >>> from derive.notation.build import sqrt
+    >>> given = Declarations()
+    >>> x = given.real("x")
+    >>> found = refute(relation(sqrt(x**2), "eq", x), given.givens)
+    >>> found.values, found.left, found.right
+    ((('x', '-1'),), '1', '-1')
+    >>> refute(relation(x + x, "eq", 2 * x), given.givens) is None
+    True
+    """
+    found = _search(statement, givens, seed, effort, lambda m: certain_failure(statement, m), lambda m: _suspicion(statement, m))
+    if found is None:
+        return None
+    model, failure = found
+    return Refutation(shown_values(model), failure.left, failure.right, failure.entry, failure.relation)
+
+
+def find_point(condition: Term, givens: Givens, seed: int = 0, effort: int = EFFORT) -> Shown | None:
+    """A point that the givens allow, at which the condition certainly holds.
+
+    >>> from derive.notation import Declarations, relation
+    >>> given = Declarations()
+    >>> x = given.real("x")
+    >>> find_point(relation(x, "eq", 0), given.givens)
+    (('x', '0'),)
+    """
+    found = _search(condition, givens, seed, effort, lambda m: certainly_true(condition, m), lambda m: _holding(condition, m))
+    return None if found is None else shown_values(found[0])
+
+
+def undefined_point(t: Term, givens: Givens, seed: int = 0, effort: int = EFFORT) -> Shown | None:
+    """A point that the givens allow, at which a term has certainly no value.
+
+    >>> from derive.notation import Declarations
+    >>> given = Declarations()
+    >>> x = given.real("x")
+    >>> undefined_point(x / x, given.givens)
+    (('x', '0'),)
+    """
+    found = _search(t, givens, seed, effort, lambda m: certainly_undefined(t, m), lambda m: _bad_values(t, m))
+    return None if found is None else shown_values(found[0])
+
+
+def satisfiable(givens: Givens, seed: int = 0) -> bool:
+    """Whether values were found that certainly satisfy all givens."""
+    letters = tuple(s for s in givens.symbols if s.args[1].__class__.__name__ != "Index")
+    try:
+        p = plan(letters, givens)
+        models = interpretations(p, seed, 96, 12, STYLES)
+    except FAILURES:
+        return False
+    for m in models:
+        for k in _mixed(m.samples, 8):
+            with Precision(128):
+                if certainly_allowed(m.sample(k)):
+                    return True
+    return False
+
+
+def _mixed(count: int, wanted: int) -> list[int]:
+    return sorted(set(np.linspace(0, count - 1, wanted).astype(int).tolist())) if count else []
+
+
+# -- the search -------------------------------------------------------------------------------
+
+Decide = Callable[[Interpretation], Failure | None]
+
+
+def _search(
+    t: Term, givens: Givens, seed: int, effort: int, decide: Decide, suspect: Callable[[Interpretation], list[int] | None]
+) -> tuple[Interpretation, Failure] | None:
+    """The simplest model found at which ``decide`` is certain; floats say where to look."""
+    try:
+        p = plan((t,), givens)
+    except FAILURES:
+        return None
+    tried = 0
+    for model in _candidates(p, seed, effort, suspect):
+        tried += 1
+        found = confirmed(model, decide)
+        if found is not None:
+            return shrunk(p, model, found, decide, effort // 3)
+        if tried >= max(4, effort // 16):
+            return None
+    return None
+
+
+def _candidates(p: Plan, seed: int, effort: int, suspect: Callable[[Interpretation], list[int] | None]) -> Iterator[Interpretation]:
+    """Models of one sample each, the suspicious ones, simplest first; some of each where floats cannot tell."""
+    for models in _rounds(p, seed, effort):
+        found: list[Interpretation] = []
+        for m in models:
+            rows = suspect(m)
+            chosen = _mixed(m.samples, 3) if rows is None else rows[:6]
+            found.extend(m.sample(k) for k in chosen)
+        yield from sorted(found, key=size)
+
+
+def _rounds(p: Plan, seed: int, effort: int) -> Iterator[list[Interpretation]]:
+    """A few small models in several styles, and then more."""
+    count = max(3, min(8, effort // 50))
+    yield interpretations(p, seed, effort // 2, count, STYLES)
+    second = []
+    for k, integers in enumerate(assignments(p.letters, p.givens, Random(f"more {seed}"), count)):
+        for j, style in enumerate(("quadratic", "smooth")):
+            m = build(p, integers, f"{seed} more {k} {j}", max(8, effort // (4 * count)), style, special=0.1)
+            if m is not None:
+                second.append(m)
+    yield second
+
+
+def confirmed(model: Interpretation, decide: Decide) -> Failure | None:
+    """What ``decide`` finds with enough precision, at a point that certainly satisfies every given."""
+    for bits in (64, 192, 640):
+        with Precision(bits):
+            try:
+                found = decide(model)
+            except Unknown:
+                continue
+            if found is None:
+                return None
+            return found if certainly_allowed(model) else None
+    return None
+
+
+def _suspicion(statement: Term, model: Interpretation) -> list[int] | None:
+    """The samples at which a statement seems to fail in floats, or to be a tie that floats cannot see."""
+    found = outcome(statement, model, set())
+    if found is None:
+        return None
+    error = np.where(np.isfinite(found.error), found.error, -1)
+    bad = [int(k) for k in np.nonzero(error > np.minimum(found.tolerance, 1e-6))[0]]
+    if statement.head not in ("eq", "le", "ge") or not model.letters.free:
+        bad += [k for k in (*range(min(6, model.samples)), *_mixed(model.samples, 2)) if k not in bad]
+    return bad
+
+
+def _holding(condition: Term, model: Interpretation) -> list[int] | None:
+    """The samples at which a condition holds in floats."""
+    try:
+        holds = np.broadcast_to(truth(model.evaluator(Floats()), condition, Env()), (model.samples,))
+    except FAILURES:
+        return None
+    return [int(k) for k in np.nonzero(holds == 1)[0]]
+
+
+def _bad_values(t: Term, model: Interpretation) -> list[int] | None:
+    """The samples at which a term has no value in floats."""
+    ev = model.evaluator(Floats())
+    try:
+        data = ev.calc.plain(evaluate(t, ev)).data
+    except FAILURES:
+        return None
+    flat = np.broadcast_to(data, (model.samples, *data.shape[1:])).reshape(model.samples, -1)
+    return [int(k) for k in np.nonzero(np.isnan(flat).any(axis=1))[0]]

@@ -1,0 +1,197 @@
+"""Sums, products, integrals, and functions written with a bound letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from derive.notation import Index, Term
+
+from . import moments, quadrature
+from .evaluate import DOMAIN, OO, Env, Evaluator, evaluates, new_tag
+from .exppoly import ExpPoly, variables
+from .outcomes import NotPolynomial, Unknown
+from .rows_arrays import stacked
+from .values import Array, Value, linear, rank_of, spread
+
+MINUS_OO = Term("neg", (OO,))
+
+
+@evaluates("sum")
+def _sum(ev: Evaluator, t: Term, env: Env) -> Value:
+    """Σ body for i = lo, …, hi; 0 for reversed bounds."""
+    terms = list(_bodies(ev, t, env))
+    return ev.calc.sum(terms) if terms else spread(ev.number(0), ev.dims(t.args[3].dims, env))
+
+
+@evaluates("prod")
+def _product(ev: Evaluator, t: Term, env: Env) -> Value:
+    """∏ body for i = lo, …, hi; 1 for reversed bounds."""
+    factors = list(_bodies(ev, t, env))
+    return ev.calc.product(factors) if factors else spread(ev.number(1), ev.dims(t.args[3].dims, env))
+
+
+def _bodies(ev: Evaluator, t: Term, env: Env) -> Iterator[Value]:
+    i, lo, hi, body = t.args
+    for k in ev.range(lo, hi, env):
+        yield ev.value(body, env.bind(i, k))
+
+
+@evaluates("lam")
+def _vector_of(ev: Evaluator, t: Term, env: Env) -> Value:
+    """The vector of the values of body, for a bound index."""
+    i, body = t.args
+    if not isinstance(i.sort, Index):
+        raise Unknown("a function where a value is needed")
+    parts = [ev.value(body, env.bind(i, k)) for k in ev.range(i.sort.lo, i.sort.hi, env)]
+    if any(rank_of(p) for p in parts):
+        raise Unknown("a vector of vectors")
+    return stacked(ev, parts)
+
+
+@evaluates("argmax", "argmin")
+def _best_index(ev: Evaluator, t: Term, env: Env) -> Value:
+    """The index of the largest (smallest) value; unknown where there are ties."""
+    i, body = t.args
+    if not isinstance(i.sort, Index):
+        raise Unknown(f"{t.head} over a set that is not finite")
+    values = [(k, ev.calc.plain(ev.value(body, env.bind(i, k)))) for k in ev.range(i.sort.lo, i.sort.hi, env)]
+    out: Value = ev.number(0)
+    for k, v in values:
+        wins = np.array([1.0])
+        for j, other in values:
+            first, second = (v, other) if t.head == "argmax" else (other, v)
+            if j != k:
+                wins = wins * ev.arithmetic.strictly_greater(first.data, second.data)
+        out = ev.calc.add(out, ev.calc.scale(k, Array(ev.arithmetic.from_samples(wins), 0)))
+    return out
+
+
+# -- integrals --------------------------------------------------------------------------------
+
+
+@evaluates("integral")
+def _integral(ev: Evaluator, t: Term, env: Env) -> Value:
+    """∫ body dx: counting measure on integers and bits, Lebesgue measure on ℝⁿ."""
+    x, lo, hi, body = t.args
+    domain = getattr(x.sort, "domain", "R")
+    if lo == DOMAIN and domain == "B":
+        return ev.calc.sum([ev.value(body, env.bind(x, point)) for point in bit_vectors(ev, ev.dims(x.dims, env))])
+    if domain != "R":
+        raise Unknown("a sum over all integers")
+    if lo == DOMAIN or (lo, hi) == (MINUS_OO, OO):
+        return integrate_space(ev, ev.dims(x.dims, env), env, lambda value, inner: ev.value(body, inner.bind(x, value)))
+    if x.rank:
+        raise Unknown("an integral over a part of a space")
+    return _between(ev, x, lo, hi, body, env)
+
+
+def bit_vectors(ev: Evaluator, dims: tuple[int, ...]) -> Iterator[Value]:
+    """All arrays of zeros and ones with these dims."""
+    size = int(np.prod(dims)) if dims else 1
+    if size > 10:
+        raise Unknown("too many bits")
+    for bits in product((0.0, 1.0), repeat=size):
+        yield Array(ev.arithmetic.from_samples(np.array(bits).reshape((1, *dims))), len(dims))
+
+
+def integrate_space(ev: Evaluator, dims: tuple[int, ...], env: Env, body: Callable[[Value, Env], Value]) -> Value:
+    """∫ over ℝⁿ: exactly for Gaussian integrands in ball arithmetic, by quadrature in NumPy."""
+    n = int(np.prod(dims)) if dims else 1
+    if ev.arithmetic.exact:
+        return _exact_over_space(ev, dims, n, env, body)
+    ev.used.add("quadrature")
+    if n > 1:
+        return _nested(ev, dims, n, env, body)
+    return _over_line(ev, env, lambda x, inner: body(shaped(ev, [x], dims), inner))
+
+
+def _exact_over_space(ev: Evaluator, dims: tuple[int, ...], n: int, env: Env, body: Callable[[Value, Env], Value]) -> Value:
+    tag = new_tag()
+    point = shaped(ev, variables(ev.calc, tag, n), dims)
+    found = body(point, env)
+    if not (isinstance(found, ExpPoly) and found.tag == tag):
+        raise NotPolynomial("an integral over a whole space without a Gaussian factor")
+    total = []
+    for terms, exponent in found.parts:
+        if exponent is None:
+            raise NotPolynomial("an integral over a whole space without a Gaussian factor")
+        total.append(moments.integral(ev.calc, terms, exponent))
+    return ev.calc.sum(total)
+
+
+def shaped(ev: Evaluator, numbers: list[Value], dims: tuple[int, ...]) -> Value:
+    """Numbers as one value of the given dims."""
+    if not dims:
+        return numbers[0]
+    v = stacked(ev, numbers)
+    return linear(lambda data: data.reshape(data.shape[:-1] + dims), v, len(dims))
+
+
+def _over_line(ev: Evaluator, env: Env, body: Callable[[Value, Env], Value]) -> Value:
+    x, w = quadrature.whole_line(ev.level)
+    return node_sum(ev, x, w, env, body)
+
+
+def node_sum(ev: Evaluator, x: Any, w: Any, env: Env, body: Callable[[Value, Env], Value], trim: bool = True) -> Value:
+    """Σ w·body(x) over nodes x, which become a new axis in front."""
+    inner = env.deeper()
+    nodes = x.reshape((-1,) + (1,) * env.depth + x.shape[1:])
+    v = body(Array(nodes, x.ndim - 1), inner)
+    ev.guard_size(v)
+    rank = rank_of(v)
+    return linear(quadrature.weighted_sum(w, inner.depth, rank, trim), v, rank)
+
+
+def _nested(ev: Evaluator, dims: tuple[int, ...], n: int, env: Env, body: Callable[[Value, Env], Value]) -> Value:
+    """Iterated integrals over ℝ², with a coarser line."""
+    if n > 2:
+        raise Unknown("quadrature over more than two dimensions")
+    x, w = quadrature.whole_line(ev.level)
+    coarse = np.abs(x) < 60
+    x, w = x[coarse][::3], 3 * w[coarse][::3]
+    grid = np.stack(np.meshgrid(x, x, indexing="ij"), axis=-1).reshape(-1, 2)
+    weights = np.outer(w, w).reshape(-1)
+
+    def at_grid(p: Value, inner: Env) -> Value:
+        return body(linear(lambda data: data.reshape(data.shape[:-1] + dims), p, len(dims)), inner)
+
+    return node_sum(ev, grid, weights, env, at_grid)
+
+
+def _between(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
+    if ev.arithmetic.exact:
+        return _exact_between(ev, x, lo, hi, body, env)
+    ev.used.add("quadrature")
+    if hi == OO or lo == MINUS_OO:
+        return _half_line(ev, x, lo, hi, body, env)
+    low, high = ev.value(lo, env), ev.value(hi, env)
+    u, w = quadrature.unit_interval(ev.level)
+    length = ev.calc.sub(high, low)
+
+    def scaled(v: Value, inner: Env) -> Value:
+        return ev.value(body, inner.bind(x, ev.calc.add(low, ev.calc.mul(length, v))))
+
+    return ev.calc.mul(length, node_sum(ev, u, w, env, scaled))
+
+
+def _half_line(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
+    end, sign = (ev.value(lo, env), 1) if hi == OO else (ev.value(hi, env), -1)
+    u, w = quadrature.half_line(ev.level)
+
+    def shifted(v: Value, inner: Env) -> Value:
+        return ev.value(body, inner.bind(x, ev.calc.add(end, ev.calc.scale(sign, v))))
+
+    return node_sum(ev, u, w, env, shifted)
+
+
+def _exact_between(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
+    if hi == OO or lo == MINUS_OO:
+        raise NotPolynomial("an improper integral")
+    tag = new_tag()
+    low, high = ev.value(lo, env), ev.value(hi, env)
+    found = ev.value(body, env.bind(x, variables(ev.calc, tag, 1)[0]))
+    return moments.antiderivative_between(ev.calc, found, tag, low, high)

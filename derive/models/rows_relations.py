@@ -1,0 +1,205 @@
+"""Relations: true, false or undefined at each sample point. Truth is 1, 0 or NaN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from derive.notation import Index, Term
+from derive.notation.heads import RELATIONS
+
+from .evaluate import Env, Evaluator, evaluates
+from .outcomes import Undefined, Unknown
+from .values import Array, Data, Dual, ExpPoly, Value, rank_of, spread
+from .calculator import matched
+
+
+
+def truth(ev: Evaluator, t: Term, env: Env, kinks: bool = False) -> Data:
+    """Whether a relation holds, with the shape of the samples. Arrays: in every entry (≠: in some).
+
+    With ``kinks``, a tie that an infinitesimal could break is undefined.
+    """
+    if t.head in RELATIONS:
+        return _compared(ev, t, env, kinks)
+    row = _TRUTHS.get(t.head)
+    if row is None:
+        raise Unknown(f"whether {t.head} holds")
+    return row(ev, t, env, kinks)
+
+
+def _compared(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    a, b = (ev.value(p, env) for p in t.args)
+    moving = any(isinstance(v, Dual) for v in (a, b))
+    x, y = matched(ev.calc.plain(a), ev.calc.plain(b))
+    if kinks and moving:
+        ev.arithmetic.strictly_greater(x.data, y.data)  # type: ignore[attr-defined]
+    holds = ev.arithmetic.compare(t.head, x.data, y.data)  # type: ignore[attr-defined]
+    if kinks and moving and not ev.arithmetic.exact:
+        holds = np.where(np.isnan(ev.arithmetic.strictly_greater(x.data, y.data)), np.nan, holds)  # type: ignore[attr-defined]
+    axes = tuple(range(-max(rank_of(x), rank_of(y)), 0))
+    if not axes:
+        return np.asarray(holds)
+    if t.head == "ne":
+        return np.asarray(_any(holds, axes))
+    return np.asarray(_all(holds, axes))
+
+
+def _all(holds: Data, axes: tuple[int, ...]) -> Data:
+    """Conjunction; undefined entries make it undefined."""
+    return np.where(np.isnan(holds).any(axis=axes), np.nan, (holds == 1).all(axis=axes) * 1.0)
+
+
+def _any(holds: Data, axes: tuple[int, ...]) -> Data:
+    return np.where(np.isnan(holds).any(axis=axes), np.nan, (holds == 1).any(axis=axes) * 1.0)
+
+
+def _true(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    return np.ones(1)
+
+
+def _and(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    out = np.ones(1)
+    for p in t.args:
+        out = out * truth(ev, p, env, kinks)
+    return out
+
+
+def _or(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    out = np.zeros(1)
+    for p in t.args:
+        holds = truth(ev, p, env, kinks)
+        out = out + holds - out * holds
+    return out
+
+
+def _not(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    return 1 - truth(ev, t.args[0], env, kinks)
+
+
+def _implies(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    """A ⇒ B: where A is false, B need not be defined."""
+    a = truth(ev, t.args[0], env, kinks)
+    if np.all(a == 0):
+        return np.ones_like(a)
+    b = truth(ev, t.args[1], env, kinks)
+    return np.where(a == 0, 1.0, b + 0 * a)
+
+
+def _iff(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    a, b = (truth(ev, p, env, kinks) for p in t.args)
+    return np.where(np.isnan(a + b), np.nan, (a == b) * 1.0)
+
+
+def _forall(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    """For all values of an index; for a real letter only a counterexample is certain."""
+    x, body = t.args
+    if isinstance(x.sort, Index):
+        out = np.ones(1)
+        for k in ev.range(x.sort.lo, x.sort.hi, env):
+            out = out * truth(ev, body, env.bind(x, k), kinks)
+        return out
+    holds = np.ones(1)
+    for point in _probes(ev, x, env):
+        found = truth(ev, body, env.bind(x, point), kinks)
+        holds = np.where(np.isnan(found), holds, holds * np.nan_to_num(found))
+    if ev.arithmetic.exact and np.any(holds == 1):
+        raise Unknown("a relation for all values of a real letter")
+    return holds
+
+
+def _probes(ev: Evaluator, x: Term, env: Env) -> list[Value]:
+    """A few values of a quantified letter."""
+    dims = ev.dims(x.dims, env)
+    domain = getattr(x.sort, "domain", "R")
+    if domain == "B" and not dims:
+        return [ev.number(0), ev.number(1)]
+    size = int(np.prod(dims)) if dims else 1
+    rows = np.array([[0.0, 1.0, -1.0, 0.5, 2.0, -0.75, 1.25][(k + 2 * j) % 7] for k in range(7) for j in range(size)])
+    if domain in ("N", "Z", "B"):
+        rows = np.abs(np.round(rows)) if domain == "N" else np.round(rows) if domain == "Z" else (rows > 0) * 1.0
+    return [Array(ev.arithmetic.from_samples(row.reshape((1, *dims))), len(dims)) for row in rows.reshape(7, size)]
+
+
+def _in(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    raise Unknown("membership in a set")
+
+
+def _posdef(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    """Symmetric, and all leading minors > 0."""
+    m = ev.calc.plain(ev.value(t.args[0], env))
+    zero = ev.arithmetic.constant(0)
+    out = _symmetric(ev, t, env, kinks)
+    for k in range(1, m.data.shape[-1] + 1):
+        out = out * ev.arithmetic.compare("gt", ev.arithmetic.det(m.data[..., :k, :k]), zero)
+    return out
+
+
+def _symmetric(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    m = ev.calc.plain(ev.value(t.args[0], env))
+    return _all(ev.arithmetic.compare("eq", m.data, np.swapaxes(m.data, -1, -2)), (-1, -2))
+
+
+def _invertible(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    m = ev.calc.plain(ev.value(t.args[0], env))
+    data = m.data if m.rank == 2 else m.data[..., None, None]
+    return np.asarray(ev.arithmetic.compare("ne", ev.arithmetic.det(data), ev.arithmetic.constant(0)))
+
+
+_TRUTHS: dict[str, Any] = {
+    "true": _true,
+    "and": _and,
+    "or": _or,
+    "not": _not,
+    "implies": _implies,
+    "iff": _iff,
+    "forall": _forall,
+    "in": _in,
+    "posdef": _posdef,
+    "symmetric": _symmetric,
+    "invertible": _invertible,
+}
+
+
+@evaluates("indicator")
+def _indicator(ev: Evaluator, t: Term, env: Env) -> Value:
+    """1 where the relation holds, else 0."""
+    return Array(ev.arithmetic.from_samples(truth(ev, t.args[0], env, kinks=True)), 0)
+
+
+@evaluates("cases")
+def _cases(ev: Evaluator, t: Term, env: Env) -> Value:
+    """The first value whose condition holds; the other values need not be defined."""
+    if ev.arithmetic.exact:
+        return _first_case(ev, t, env)
+    out: Value | None = None
+    for value, condition in reversed(list(zip(t.args[::2], t.args[1::2], strict=True))):
+        mask = Array(truth(ev, condition, env, kinks=True), 0)
+        if np.all(mask.data == 1):
+            out = ev.value(value, env)
+        elif not np.all(mask.data == 0):
+            out = _select(ev, mask, ev.value(value, env), out)
+    if out is None:
+        raise Unknown("no case applies")
+    return out
+
+
+def _first_case(ev: Evaluator, t: Term, env: Env) -> Value:
+    for value, condition in zip(t.args[::2], t.args[1::2], strict=True):
+        holds = truth(ev, condition, env, kinks=True)
+        if np.all(holds == 1):
+            return ev.value(value, env)
+        if not np.all(holds == 0):
+            raise Unknown("a case that depends on a direction")
+    raise Undefined("no case applies")
+
+
+def _select(ev: Evaluator, mask: Array, a: Value, b: Value | None) -> Value:
+    """a where the mask is 1, b (or nothing) where it is 0; bad values of the other side do not matter."""
+    if not isinstance(a, Array) or isinstance(b, (Dual, ExpPoly)):
+        return ev.calc.choose(mask, a, b if b is not None else spread(ev.number(0), ()))
+    x, y = matched(a, b if b is not None else Array(np.array([np.nan]), 0))
+    m = mask.data.reshape(mask.data.shape + (1,) * max(rank_of(x), rank_of(y)))
+    data = np.where(np.isnan(m), np.nan, np.where(m == 1, x.data, y.data))  # type: ignore[attr-defined]
+    return Array(data, max(rank_of(x), rank_of(y)))

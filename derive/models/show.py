@@ -1,0 +1,83 @@
+"""Values in short exact LaTeX: rationals, tuples, formulas, tables."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from derive.notation import Family, Index, Tensor
+
+from .densities import GaussianDensity, TableDensity
+from .formulas import Formula, spelled
+from .interpretation import Interpretation
+
+Shown = tuple[tuple[str, str], ...]
+
+
+def shown_values(model: Interpretation) -> Shown:
+    """The values of the letters of a model of one sample, as (LaTeX of the letter, LaTeX of its value)."""
+    out: list[tuple[str, str]] = [(str(s.args[0]), str(v)) for s, v in model.integers.items() if _worth_showing(s, model)]
+    for s in model.letters.free:
+        if s not in model.letters.needed:
+            continue
+        if isinstance(s.args[1], Family):
+            members = [(key[1], v) for key, v in model.values.items() if isinstance(key, tuple) and key[0] == s]
+            for where, v in members:
+                out.extend(_shown(_member_name(str(s.args[0]), where), v))
+        elif s in model.values:
+            out.extend(_shown(str(s.args[0]), model.values[s]))
+    return tuple(out)
+
+
+def _worth_showing(s: Any, model: Interpretation) -> bool:
+    return s in model.letters.needed or isinstance(s.args[1], (Tensor, Index))
+
+
+def _member_name(name: str, where: tuple[int, ...]) -> str:
+    return f"{name}_{{{','.join(map(str, where))}}}"
+
+
+def _shown(name: str, v: Any) -> list[tuple[str, str]]:
+    if isinstance(v, np.ndarray):
+        return [(name, shown_array(v[0]))]
+    if isinstance(v, Formula):
+        arguments = ", ".join(str(p.args[0]) for p in v.parameters)
+        return [(f"{name}({arguments})", spelled(v.body))]
+    if isinstance(v, TableDensity):
+        return _shown_table(name, v)
+    if isinstance(v, GaussianDensity):
+        arguments = ", ".join(v.roles)
+        return [(f"{name}({arguments})", f"\\mathcal{{N}}({shown_array(v.mean[0])}, {shown_array(v.covariance[0])})")]
+    return []
+
+
+def _shown_table(name: str, v: TableDensity) -> list[tuple[str, str]]:
+    states = [list(product((0, 1), repeat=int(np.prod(s)) if s else 1)) for s in v.shapes]
+    out = []
+    for where in np.ndindex(*v.weights.shape[1:]):
+        points = [s[k] for s, k in zip(states, where, strict=True)]
+        text = ", ".join(str(p[0]) if len(p) == 1 else "(" + ", ".join(map(str, p)) + ")" for p in points)
+        out.append((f"{name}({text})", shown_number(v.weights[(0, *where)])))
+    return out
+
+
+def shown_array(a: Any) -> str:
+    """A number as a fraction, a vector as a tuple, a matrix by rows."""
+    if np.ndim(a) == 0:
+        return shown_number(a)
+    if np.ndim(a) == 1:
+        return "(" + ", ".join(map(shown_number, a)) + ")"
+    rows = (" & ".join(map(shown_number, row)) for row in a)
+    return "\\begin{pmatrix} " + " \\\\ ".join(rows) + " \\end{pmatrix}"
+
+
+def shown_number(x: Any) -> str:
+    """A float that is a dyadic rational, exactly.
+
+    >>> shown_number(-0.75), shown_number(3.0)
+    ('-3/4', '3')
+    """
+    return str(Fraction(float(x)))

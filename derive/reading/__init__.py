@@ -1,0 +1,1 @@
+"""Reading: documents to chains. Text is data here; nothing in it is ever run."""

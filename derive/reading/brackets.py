@@ -1,0 +1,246 @@
+r"""Brackets of every kind: ( ) [ ] \{ \}, absolute values and determinants, norms, inner products, lists, indicators."""
+
+from __future__ import annotations
+
+from derive.notation import Map, Term, index
+from derive.notation.sorts import Index, Tensor
+
+from .errors import ReadError, Span, Unsupported
+from .names import plain, spell, spell_node, split_at
+from .reader import Cursor, Reader, number_like, sort_at
+from .relations import holds_relation, relation_of
+from .scripts import with_scripts
+from .shapes import dims_of
+from .terms import expression, sum_of, value
+from .tree import Node, Row
+
+ROUND = ("()", "[]", "{}")
+
+
+def group(r: Reader, c: Cursor) -> Term:
+    """A bracketed piece with its scripts."""
+    n = c.take()
+    g = n.core
+    if g.text in ROUND:
+        return _round(r, c, n)
+    if g.text == "||":
+        return with_scripts(r, absolute(r, g.inner, g.span), n)
+    if g.text == "‖‖":
+        return normed(r, g.inner, n)
+    if g.text == "<>":
+        return _angles(r, n)
+    if g.text == ".|":
+        return _evaluated(r, n)
+    if g.text[0] in "⌊⌈":
+        raise Unsupported(n.span, "not supported: rounding down or up")
+    raise ReadError(n.span, f"“{g.text[0]}” is closed by “{g.text[1]}”", expected="brackets that match")
+
+
+def _round(r: Reader, c: Cursor, n: Node) -> Term:
+    g = n.core
+    inner = plain(g.inner)
+    if not inner:
+        raise ReadError(n.span, "empty brackets", expected="something in the brackets")
+    if _is_sequence(n):
+        return _sequence(r, n)
+    following = c.peek()
+    if following is not None and following.core.kind == "group" and (mapped := _map_in(r, inner, g.span)) is not None:
+        from .maps import applied
+
+        return applied(r, c, mapped)
+    if any(m.kind == "op" and m.text == "," for m in inner):
+        return _list(r, n)
+    if holds_relation(inner):
+        if g.text == "[]":
+            return with_scripts(r, r.make("indicator", (relation_of(r, inner, g.span),), g.span), n)
+        raise ReadError(n.span, "a relation stands in brackets where a number is needed", expected=r"\mathbf{1}[…] for 1 where it holds")
+    t = value(r, inner, g.span)
+    return with_scripts(r, t, n)
+
+
+def _list(r: Reader, n: Node) -> Term:
+    r"""(a, b) is the vector with these parts, [a, b] a row; both with ^\top a column."""
+    g = n.core
+    parts = tuple(value(r, item, g.span) for item in split_at(plain(g.inner), ","))
+    column = g.text == "()" or (n.kind == "script" and n.sup is not None and spell(n.sup) in (r"\top", "T"))
+    if column:
+        t = r.make("stack", parts, g.span, ",")
+        return t if n.kind != "script" or (n.sup is not None and spell(n.sup) in (r"\top", "T")) else with_scripts(r, t, n)
+    if any(dims_of(p, g.span) for p in parts):
+        return with_scripts(r, r.make("stack", parts, g.span, ","), n)
+    return with_scripts(r, r.make("block", (1, len(parts), *parts), g.span, ","), n)
+
+
+def _is_sequence(n: Node) -> bool:
+    return n.kind == "script" and n.sub is not None and n.core.text == "()" and any(m.kind == "op" and m.text == "=" for m in n.sub)
+
+
+def _sequence(r: Reader, n: Node) -> Term:
+    """(x_i²)_{i=1}^{n}: the vector of these values."""
+    assert n.sub is not None
+    name, low = split_at(plain(n.sub), "=")[:2]
+    if n.sup is None or len(name) != 1:
+        raise ReadError(n.span, "a sequence needs its bounds", expected="(…)_{i=1}^{n}")
+    lo, hi = value(r, low, n.span), value(r, n.sup, n.span)
+    i = index(spell_node(name[0]), lo, hi)
+    body = value(r.bound((i,)), n.core.inner, n.core.span)
+    return r.make("lam", (i, body), n.span)
+
+
+def _map_in(r: Reader, inner: Row, span: Span) -> Term | None:
+    r"""A map written in brackets: (f \circ g), (x \mapsto f(x))."""
+    arrow = next((k for k, m in enumerate(inner) if m.kind == "letter" and m.text == r"\mapsto"), None)
+    if arrow is not None:
+        return function(r, inner[:arrow], inner[arrow + 1 :], span)
+    names = split_at(inner, r"\circ")
+    if len(names) < 2 or any(len(p) != 1 for p in names):
+        return None
+    from .resolve import resolve
+
+    found = [resolve(r, p[0]) if p[0].core.kind in ("letter", "accent") else None for p in names]
+    if any(f is None or not isinstance(sort_at(f.term, span), Map) for f in found):
+        return None
+    maps = [f.term for f in found if f is not None]
+    return composed(r, maps, span)
+
+
+def composed(r: Reader, maps: list[Term], span: Span) -> Term:
+    """f ∘ g as x ↦ f(g(x))."""
+    sort = maps[-1].sort
+    assert isinstance(sort, Map)
+    if len(sort.domains) != 1:
+        raise ReadError(span, "only maps of one argument are composed")
+    x = Term("sym", ("x_{(0)}", sort.domains[0]))
+    body = x
+    for f in reversed(maps):
+        body = r.make("app", (f, body), span)
+    return r.make("lam", (x, body), span)
+
+
+def function(r: Reader, names: Row, body: Row, span: Span) -> Term:
+    r"""x \mapsto body."""
+    if len(names) != 1:
+        raise ReadError(span, "one letter stands before ↦", expected=r"x \mapsto …")
+    known = r.scope.find(spell_node(names[0]))
+    if known is not None and isinstance(known.sort, Index):
+        raise ReadError(span, "a map of an index", expected="a declared number or vector before ↦")
+    sort = known.sort if known is not None else Tensor()
+    x = Term("sym", (spell_node(names[0]), sort))
+    return r.make("lam", (x, value(r.bound((x,)), body, span)), span)
+
+
+# -- bars ------------------------------------------------------------------------------------------------
+
+
+def bars(r: Reader, c: Cursor) -> Term:
+    """|…| and ‖…‖ written with single bars: the next bar where an operand is complete closes them."""
+    start = c.at
+    n = c.take()
+    sign = n.core.text
+    if sign == "|" and (m := c.peek()) is not None and m.kind == "bar" and m.text == "|":
+        return _double(r, c, start)
+    c.bars.append(sign)
+    body_start = c.at
+    t = sum_of(r, c)
+    closer = c.peek()
+    c.bars.pop()
+    if closer is None or closer.core.kind != "bar" or closer.core.text != sign:
+        raise ReadError(n.span, "this bar is never closed", expected=sign)
+    body = c.row[body_start : c.at]
+    c.take()
+    _nested_bars(c, start, sign)
+    span = c.span(start)
+    if sign == "‖":
+        return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup))
+    return with_scripts(r, _absolute(r, t, body, span), closer if closer.kind == "script" else Node("group", "||", span, (body,)))
+
+
+def _double(r: Reader, c: Cursor, start: int) -> Term:
+    """||x|| as a norm."""
+    c.take()
+    k = c.at
+    while k + 1 < len(c.row) and not (c.row[k].kind == "bar" and c.row[k + 1].core.kind == "bar"):
+        k += 1
+    if k + 1 >= len(c.row):
+        raise ReadError(c.span(start), "this norm is never closed", expected="||")
+    body, closer = c.row[c.at : k], c.row[k + 1]
+    c.at = k + 2
+    span = c.span(start)
+    return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup))
+
+
+def _nested_bars(c: Cursor, start: int, sign: str) -> None:
+    """|a| b |c| could also be | a |b| c |: nobody can tell."""
+    k = c.at
+    while k < len(c.row) and c.row[k].kind not in ("op", "bar") and c.row[k].core.kind != "bar" and c.row[k].text not in (r"\cdot", r"\circ", r"\times"):
+        k += 1
+    closing = c.row[c.at - 1]
+    if k > c.at and k < len(c.row) and c.row[k].kind == "bar" and c.row[k].text == sign and closing.kind == "bar" and not c.bars:
+        end = next((m + 1 for m in range(k + 1, len(c.row)) if c.row[m].core.kind == "bar"), None)
+        if end is not None:
+            raise ReadError(c.span(start, end), "it is open which bars belong together", expected=r"\left| … \right|")
+
+
+def absolute(r: Reader, inner: Row, span: Span) -> Term:
+    """|x| of a number, |A| of a matrix."""
+    return _absolute(r, value(r, inner, span), inner, span)
+
+
+def _absolute(r: Reader, t: Term, inner: Row, span: Span) -> Term:
+    """The absolute value of a number, the determinant of a matrix; of a vector there are two readings."""
+    rank = len(dims_of(number_like(t, span), span))
+    if rank == 2:
+        return r.make("det", (t,), span, "bars")
+    if rank == 1:
+        text = spell(inner, loose=True)
+        if r.decide("bars", span, "bars stand around a vector", (rf"\left\|{text}\right\|", "the absolute value of each component")) == 0:
+            return r.make("norm", (t,), span)
+    return r.make("abs", (t,), span)
+
+
+def normed(r: Reader, inner: Row, n: Node) -> Term:
+    r"""\|x\|, \|x\|_2, \|x\|_1, \|x\|_\infty, \|A\|_F, with a power."""
+    t = value(r, inner, n.span)
+    order = spell(n.sub) if n.kind == "script" and n.sub is not None else ""
+    rank = len(dims_of(t, n.span))
+    if rank == 2 and order not in ("F", r"\mathrm{F}"):
+        raise ReadError(n.span, "a norm of a matrix has several meanings", expected="a subscript", readings=(rf"\left\|{spell(inner, loose=True)}\right\|_F",))
+    if order in ("", "2", "F", r"\mathrm{F}"):
+        found = r.make("norm", (t,), n.core.span)
+    else:
+        assert n.sub is not None
+        p = value(r, n.sub, n.span)
+        if dims_of(p, n.span):
+            raise Unsupported(n.span, "not supported: a norm weighted by a matrix", expected=r"x^\top A x")
+        found = r.make("norm", (t, p), n.core.span)
+    if n.kind == "script" and n.sup is not None:
+        return with_scripts(r, found, Node("script", "", n.span, base=n.core, sup=n.sup))
+    return found
+
+
+def _angles(r: Reader, n: Node) -> Term:
+    """⟨x, y⟩ as an inner product, ⟨f⟩ as an expectation."""
+    parts = split_at(plain(n.core.inner), ",", "|", "∣")
+    if len(parts) == 2 and n.sub is None:
+        a, b = (value(r, p, n.span) for p in parts)
+        return with_scripts(r, r.make("inner", (a, b), n.core.span), n)
+    if len(parts) != 1:
+        raise ReadError(n.span, "angle brackets around more than two things")
+    from .expectations import averaged
+
+    t = averaged(r, n.sub, n.core.inner, n.span)
+    return with_scripts(r, t, Node("script", "", n.span, base=n.core, sup=n.sup)) if n.sup is not None else t
+
+
+def _evaluated(r: Reader, n: Node) -> Term:
+    r"""\left. f'(x) \right|_{x=a}: the function x ↦ …, at a."""
+    if n.kind != "script" or n.sub is None:
+        raise ReadError(n.span, "a bar behind a formula needs a place", expected=r"\right|_{x=a}")
+    parts = split_at(plain(n.sub), "=")
+    if len(parts) != 2 or len(parts[0]) != 1:
+        raise ReadError(n.span, "a bar behind a formula needs a place", expected=r"\right|_{x=a}")
+    x = r.scope.find(spell_node(parts[0][0]))
+    if x is None or x.head != "sym":
+        raise ReadError(n.span, f"{spell_node(parts[0][0])} is no declared letter")
+    body = expression(r, n.core.inner, n.span)
+    return r.make("app", (r.make("lam", (x, body), n.span), value(r, parts[1], n.span)), n.span)

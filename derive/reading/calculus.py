@@ -1,0 +1,304 @@
+r"""Derivatives: \frac{\partial y}{\partial x}, \frac{d}{dx}, \partial_x, \nabla_x, J_F, and adjoints \bar z.
+
+∂y/∂x has rows by y, ∇ is a column. An operator reaches to the next + or −; square brackets hold what it acts on.
+"""
+
+from __future__ import annotations
+
+from derive.notation import Map, Term
+from derive.notation.sorts import Index, Tensor
+
+from .errors import ReadError, Span, Undeclared, Unsupported
+from .factors import built_in, undeclared
+from .maps import applied, derivative
+from .names import plain, spell, spell_node, split_at
+from .products import juxtapose
+from .reader import Cursor, Reader, number_like
+from .resolve import resolve
+from .scripts import raised, with_scripts
+from .shapes import dims_of
+from .terms import product_of, starts_factor, value
+from .tree import Node, Row
+
+DIFFERENTIALS = ("d", r"\mathrm{d}", r"\mathsf{d}", r"\mathbf{d}")
+HIGHEST = 6
+
+
+def is_differential(r: Reader, n: Node | None, partial: bool | None = None) -> bool:
+    r"""Whether a node is the d or ∂ of a derivative or of a measure."""
+    if n is None:
+        return False
+    text = n.core.text
+    if text == r"\partial":
+        return partial is not False
+    return partial is not True and text in DIFFERENTIALS and n.core.kind == "letter" and r.scope.find(text) is None
+
+
+def derivative_fraction(r: Reader, c: Cursor) -> Term | None:
+    r"""\frac{\partial y}{\partial x}, \frac{d}{dx}, \frac{\partial^2}{\partial x \partial y} with what it acts on."""
+    n = c.peek()
+    assert n is not None
+    above, below = plain(n.core.rows[0]), plain(n.core.rows[1])
+    if not above or not below or not is_differential(r, above[0]) or not is_differential(r, below[0]):
+        return None
+    order = _order(above[0])
+    letters = _denominators(r, below, n.span)
+    if len(letters) != order:
+        raise ReadError(n.span, f"a derivative of order {order} by {len(letters)} letters")
+    start = c.at
+    c.take()
+    if len(above) > 1:
+        return _of_numerator(r, c, n, above[1:], letters)
+    body = _body(r, c, start)
+    return with_scripts(r, differentiated(r, body, letters, c.span(start)), n)
+
+
+def _order(n: Node) -> int:
+    if n.kind != "script" or n.sup is None:
+        return 1
+    text = spell(n.sup)
+    if not text.isdigit() or not 1 <= int(text) <= HIGHEST:
+        raise Unsupported(n.span, f"not supported: a derivative of order {text}")
+    return int(text)
+
+
+def _denominators(r: Reader, below: Row, span: Span) -> list[Term]:
+    r"""The letters under a derivative: \partial x^2 counts twice, \partial x \partial y once each."""
+    pieces: list[list[Node]] = []
+    for m in below:
+        if is_differential(r, m) and (m.kind == "letter"):
+            pieces.append([])
+        elif pieces:
+            pieces[-1].append(m)
+        else:
+            raise ReadError(span, "the lower part of a derivative begins with ∂ or d")
+    out: list[Term] = []
+    for piece in pieces:
+        if not piece:
+            raise ReadError(span, "∂ stands before nothing", expected="a letter")
+        count, row = _repeated(r, piece)
+        out += [by(r, row, span)] * count
+    return out
+
+
+def _repeated(r: Reader, piece: list[Node]) -> tuple[int, Row]:
+    r"""The 2 of \partial x^2, unless x^2 is a name; ^\top changes nothing."""
+    last = piece[-1]
+    if len(piece) == 1 and last.kind == "script" and last.sup is not None:
+        found = resolve(r, last)
+        if found is None or found.sup is not None:
+            bare = Node("script", "", last.span, base=last.base, sub=last.sub, primes=last.primes) if last.sub is not None or last.primes else last.core
+            text = spell(last.sup)
+            if text.isdigit() and 1 <= int(text) <= HIGHEST:
+                return int(text), (bare,)
+            if text in (r"\top", "T"):
+                return 1, (bare,)
+    return 1, tuple(piece)
+
+
+def by(r: Reader, row: Row, span: Span) -> Term:
+    """What a derivative is taken by: a letter, a component, or several of them; a defined column of letters by its parts."""
+    row = plain(row)
+    if len(row) == 1 and row[0].kind == "group" and row[0].text in ("()", "[]"):
+        parts = split_at(plain(row[0].inner), ",")
+        if len(parts) > 1:
+            return r.make("stack", tuple(by(r, p, span) for p in parts), span, ",")
+        return by(r, row[0].inner, span)
+    if len(row) > 1 and any(m.kind == "op" and m.text == "," for m in row):
+        return r.make("stack", tuple(by(r, p, span) for p in split_at(row, ",")), span, ",")
+    t = number_like(value(r, row, span), span)
+    if t.head not in ("sym", "at", "app", "stack", "pdf"):
+        raise ReadError(span, "a derivative is taken by a letter, a component or a named quantity")
+    if isinstance(t.sort, Index):
+        raise ReadError(span, "a derivative by an index")
+    return _parts(r, t)
+
+
+def _parts(r: Reader, t: Term) -> Term:
+    """θ defined as a column of letters is these letters."""
+    for d in r.scope.definitions.get(t, ()) if t.head == "sym" else ():
+        if d.left == t and d.right.head == "stack" and all(p.head in ("sym", "at") for p in d.right.parts):
+            return d.right
+    return t
+
+
+def _of_numerator(r: Reader, c: Cursor, n: Node, row: Row, letters: list[Term]) -> Term:
+    r"""\frac{\partial y}{\partial x}; a bare map above is taken at its argument, \frac{df}{dx}(a) at a."""
+    start = c.at - 1
+    if len(row) == 1 and row[0].core.kind in ("letter", "accent"):
+        found = resolve(r, row[0])
+        if found is not None and isinstance(found.term.sort, Map) and found.sup is None:
+            return _of_map(r, c, n, found.term, letters, start)
+    y = value(r, row, n.span)
+    return with_scripts(r, differentiated(r, y, letters, n.core.span), n)
+
+
+def _of_map(r: Reader, c: Cursor, n: Node, f: Term, letters: list[Term], start: int) -> Term:
+    sort = f.sort
+    assert isinstance(sort, Map)
+    group = c.peek()
+    if len(sort.domains) != 1:
+        raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
+    if group is not None and group.core.kind == "group" and group.core.text in ("()", "[]"):
+        return applied(r, c, derivative(r, f, len(letters), n.span))
+    y = r.make("app", (f, letters[0]), n.span)
+    return with_scripts(r, differentiated(r, y, letters, c.span(start)), n)
+
+
+def differentiated(r: Reader, y: Term, letters: list[Term], span: Span) -> Term:
+    """∂ʸ/∂x∂z as ∂/∂x (∂y/∂z)."""
+    y = number_like(y, y.span or span)
+    for x in reversed(letters):
+        if len(dims_of(y, span)) + len(dims_of(x, span)) > 2:
+            raise Unsupported(span, "not supported: a derivative with more than two indices")
+        y = r.make("deriv", (y, x), span)
+    return y
+
+
+def _body(r: Reader, c: Cursor, start: int) -> Term:
+    """What an operator acts on: a square bracket, or everything up to the next + or −."""
+    n = c.peek()
+    if n is None or not (starts_factor(c) or (n.kind == "op" and n.text == "-")):
+        raise ReadError(c.here, "the derivative of nothing", expected="what the operator acts on")
+    if n.kind == "op":
+        raise ReadError(n.span, "a sign stands between the operator and what it acts on", expected="brackets")
+    if n.kind == "group" and n.text in ("[]", "{}", "()"):
+        begin = c.at
+        following = c.peek(1)
+        if n.text == "[]" or following is None or not _goes_on(c):
+            c.take()
+            return value(r, n.inner, n.span)
+        end = _end_of_product(c)
+        wide = rf"{c.text(start, begin)} \left[{c.text(begin, end)}\right]"
+        narrow = rf"{c.text(start, begin)} \left[{c.text(begin, begin + 1)}\right] {c.text(begin + 1, end)}"
+        if r.decide("operator", c.span(start, end), "it is open how far the derivative reaches", (wide, narrow)) == 1:
+            c.take()
+            return value(r, n.inner, n.span)
+    return product_of(r, c)
+
+
+def _goes_on(c: Cursor) -> bool:
+    """Whether more factors follow the next node."""
+    c.at += 1
+    more = starts_factor(c) or (c.peek() is not None and c.row[c.at].text in (r"\cdot", "/", r"\circ", r"\odot"))
+    c.at -= 1
+    return more
+
+
+def _end_of_product(c: Cursor) -> int:
+    from .terms import ends_sum
+
+    k = c.at
+    while k < len(c.row) and not ends_sum(c.row[k]) and not (c.row[k].kind == "op" and c.row[k].text in "+-"):
+        k += 1
+    return k
+
+
+@built_in(r"\partial")
+def _partial(r: Reader, c: Cursor) -> Term:
+    r"""\partial_x f, and \partial f / \partial x in a line."""
+    start = c.at
+    n = c.take()
+    if n.kind == "script" and n.sub is not None:
+        letters = [by(r, row, n.span) for row in split_at(plain(n.sub), ",")] * (_order(n) if n.sup is not None else 1)
+        return differentiated(r, _body(r, c, start), letters, c.span(start))
+    return in_a_line(r, c, start)
+
+
+def in_a_line(r: Reader, c: Cursor, start: int) -> Term:
+    r"""\partial y / \partial x, after its first sign."""
+    slash = next((k for k in range(c.at, len(c.row)) if c.row[k].kind == "op" and c.row[k].text == "/"), None)
+    if slash is None or slash == c.at or slash + 1 >= len(c.row) or not is_differential(r, c.row[slash + 1]):
+        raise ReadError(c.row[start].span, "∂ stands alone", expected=r"\frac{\partial y}{\partial x}")
+    y = value(r, c.row[c.at : slash], c.span(start, slash))
+    c.at = slash + 2
+    if c.peek() is None:
+        raise ReadError(c.here, "∂ stands before nothing", expected="a letter")
+    x = by(r, (c.take(),), c.span(start))
+    return differentiated(r, y, [x], c.span(start))
+
+
+@built_in("d", r"\mathrm{d}")
+def _total(r: Reader, c: Cursor) -> Term:
+    """dy/dx in a line."""
+    slash = next((k for k in range(c.at, len(c.row)) if c.row[k].kind == "op" and c.row[k].text == "/"), None)
+    if slash is None or slash + 1 >= len(c.row) or not is_differential(r, c.row[slash + 1], partial=False) or slash - c.at > 4:
+        raise undeclared(r, c)
+    start = c.at
+    c.take()
+    return in_a_line(r, c, start)
+
+
+@built_in(r"\nabla")
+def _gradient(r: Reader, c: Cursor) -> Term:
+    r"""\nabla_x y, \nabla f(x)."""
+    start = c.at
+    n = c.take()
+    if n.kind == "script" and n.sup is not None:
+        raise ReadError(n.span, r"\nabla^2 may be a matrix or a number", expected="the one that is meant", readings=(r"\frac{\partial^2 f}{\partial x \partial x^\top}", r"\operatorname{tr}(…)"))
+    if n.kind != "script" or n.sub is None:
+        return _gradient_of_map(r, c, n)
+    x = by(r, n.sub, n.span)
+    y = number_like(_body(r, c, start), n.span)
+    span = c.span(start)
+    if dims_of(y, span):
+        raise ReadError(span, "the gradient of a vector has two layouts", expected="a derivative with its layout", readings=(r"\frac{\partial y}{\partial x}", r"\left(\frac{\partial y}{\partial x}\right)^\top"))
+    return r.make("grad", (y, x), span)
+
+
+def _gradient_of_map(r: Reader, c: Cursor, n: Node) -> Term:
+    m, group = c.peek(), c.peek(1)
+    found = resolve(r, m) if m is not None and m.core.kind in ("letter", "accent") else None
+    if found is None or not isinstance(found.term.sort, Map) or group is None or group.core.kind != "group":
+        raise ReadError(n.span, "∇ does not say by what to differentiate", expected=r"\nabla_{x} …")
+    f, sort = found.term, found.term.sort
+    if len(sort.domains) != 1 or sort.codomain.rank:
+        raise ReadError(n.span, "∇ of this map does not say by what to differentiate", expected=r"\nabla_{x} …, or \frac{\partial y}{\partial x}")
+    c.take()
+    return applied(r, c, r.make("prime" if not sort.domains[0].rank else "jac", (f, 1 if not sort.domains[0].rank else 0), n.span))
+
+
+@built_in("J", r"\mathbf{J}", r"\mathcal{J}", r"\mathrm{J}")
+def _jacobian(r: Reader, c: Cursor) -> Term:
+    """J_F(x): the Jacobian of a declared map at x."""
+    n = c.peek()
+    assert n is not None
+    if n.kind != "script" or n.sub is None:
+        raise undeclared(r, c)
+    parts = split_at(plain(n.sub), ",")
+    found = resolve(r, parts[0][0]) if len(parts[0]) == 1 and parts[0][0].core.kind in ("letter", "accent") else None
+    if found is None or not isinstance(found.term.sort, Map):
+        raise undeclared(r, c)
+    place = int(spell(parts[1])) - 1 if len(parts) == 2 and spell(parts[1]).isdigit() else 0
+    if not 0 <= place < len(found.term.sort.domains):
+        raise ReadError(n.span, "a Jacobian in an argument that the map does not have")
+    c.take()
+    f = r.make("jac", (found.term, place), n.span)
+    group = c.peek()
+    if group is None or group.core.kind != "group":
+        raise ReadError(n.span, "a Jacobian stands without its point", expected=f"{spell_node(n)}(x)")
+    t = applied(r, c, f)
+    return raised(r, t, n.sup, n.span) if n.sup is not None else t
+
+
+@built_in(r"\bar")
+def _adjoint(r: Reader, c: Cursor) -> Term:
+    r"""\bar z: the derivative of the objective by z, once \bar L = 1 has said what the objective is."""
+    n = c.peek()
+    assert n is not None
+    inner = n.core.inner
+    if len(inner) != 1:
+        raise undeclared(r, c)
+    plain_name = Node("script", "", n.span, base=inner[0].core, sub=n.sub, sup=None, primes=n.primes) if n.kind == "script" and (n.sub is not None or n.primes) else inner[0]
+    found = resolve(r, plain_name)
+    if found is None or not isinstance(found.term.sort, Tensor):
+        raise undeclared(r, c)
+    if r.scope.objective is None:
+        name = spell_node(n.core)
+        raise Undeclared(n.span, spell_node(n), given=rf"{name} \in \mathbb{{R}}", message=f"{name} is not declared; as an adjoint it needs an objective first, as in \\bar{{L}} = 1")
+    c.take()
+    t = r.make("deriv", (r.scope.objective, _parts(r, found.term)), n.span, "adjoint")
+    return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t
+
+
+__all__ = ["by", "derivative_fraction", "differentiated", "in_a_line", "is_differential", "juxtapose"]

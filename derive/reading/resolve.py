@@ -1,0 +1,226 @@
+r"""From a written name to the letter that the givens declare: whole names first, then families, components and indices.
+
+x_{t-1} is looked up as a whole, then as component t − 1 of x; x_{1i} as a whole, then as component i of x_1, then as entry (1, i) of x.
+Where two of these are possible, the author must say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.notation import Family, Index, Map, Tensor, Term
+from derive.notation.sorts import Sort
+
+from .errors import ReadError, Span
+from .names import plain, scripted, spell, spell_node, split_at
+from .reader import Reader, sort_at
+from .tree import Node, Row, span_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A letter with its indices; ``sup`` and ``primes`` are what the name did not use up."""
+
+    term: Term
+    sup: Row | None = None
+    primes: int = 0
+
+
+def resolve(r: Reader, n: Node) -> Found | None:
+    """The declared letter that a nominal node denotes, or None."""
+    stem = stem_of(n)
+    if not stem:
+        return None
+    whole = _whole(r, n, stem)
+    if whole is not None:
+        return whole
+    found = list(_indexed(r, n, stem))
+    distinct = {f.term: f for f in found}
+    if len(distinct) > 1:
+        readings = tuple(shown_component(t) for t in distinct)
+        return list(distinct.values())[r.decide("name", n.span, f"{spell_node(n)} has several readings", readings)]
+    return found[0] if found else None
+
+
+def stem_of(n: Node) -> str:
+    """The name without its scripts."""
+    core = n.core
+    if core.kind == "brace" and len(core.inner) == 1:
+        core = core.inner[0]
+    return spell_node(core) if core.kind in ("letter", "accent", "text") else ""
+
+
+def _whole(r: Reader, n: Node, stem: str) -> Found | None:
+    """The name with all or some of its scripts, as it was declared."""
+    sub = scripted("_", spell(n.sub)) if n.sub is not None else ""
+    sup = scripted("^", spell(n.sup)) if n.sup is not None else ""
+    marks = "'" * n.primes
+    for name, rest_sup, primes in (
+        (stem + sub + sup + marks, None, 0),
+        (stem + sub + sup, None, n.primes),
+        (stem + sub + marks, n.sup, 0),
+        (stem + sub, n.sup, n.primes),
+    ):
+        s = r.scope.find(name)
+        if s is not None and not _wants_index(s.sort):
+            _not_indexed_by_a_binder(r, n, s)
+            return Found(s.at(n.span), rest_sup, primes)
+    return None
+
+
+def _wants_index(sort: Sort) -> bool:
+    return isinstance(sort, Family)
+
+
+def _not_indexed_by_a_binder(r: Reader, n: Node, s: Term) -> None:
+    r"""\mu_i declared as one letter, inside a sum over i."""
+    if n.sub is None or s in r.scope.bound.values():
+        return
+    for m in n.sub:
+        b = r.scope.bound.get(spell_node(m))
+        if b is not None and isinstance(b.sort, Index):
+            message = f"{spell_node(n)} was declared as one letter, before {b.args[0]} was declared as an index"
+            raise ReadError(n.span, message, expected=f"the index {b.args[0]} declared above {spell_node(n)}")
+
+
+def _indexed(r: Reader, n: Node, stem: str) -> Iterator[Found]:
+    """Readings of a name with indices."""
+    sup = scripted("^", spell(n.sup)) if n.sup is not None else ""
+    marks = "'" * n.primes
+    if n.sub is not None:
+        yield from _split_subscripts(r, n, stem, sup, marks)
+        tails = ((sup + marks, None, 0), (sup, None, n.primes), (marks, n.sup, 0), ("", n.sup, n.primes))
+        for tail, rest_sup, primes in dict.fromkeys(tails):
+            t = _component(r, n, r.scope.find(stem + tail), items_of(n.sub))
+            if t is not None:
+                yield Found(t, rest_sup, primes)
+                break
+    yield from _superscript_family(r, n, stem)
+
+
+def _split_subscripts(r: Reader, n: Node, stem: str, sup: str, marks: str) -> Iterator[Found]:
+    """x_{1,i} and x_{1i} as component i of x_1."""
+    assert n.sub is not None
+    items = items_of(n.sub)
+    items = atoms(items[0]) if len(items) == 1 else items
+    joint = "," if len(items_of(n.sub)) > 1 else ""
+    for k in range(len(items) - 1, 0, -1):
+        low = scripted("_", joint.join(spell(i) for i in items[:k]))
+        for tail, rest_sup, primes in ((sup + marks, None, 0), (sup, None, n.primes), ("", n.sup, n.primes)):
+            t = _component(r, n, r.scope.find(stem + low + tail), items[k:])
+            if t is not None:
+                yield Found(t, rest_sup, primes)
+                return
+
+
+def _superscript_family(r: Reader, n: Node, stem: str) -> Iterator[Found]:
+    r"""x^{(i)}: a family whose index is written above."""
+    if n.sup is None or len(n.sup) != 1 or n.sup[0].kind != "group":
+        return
+    brackets = {"()": r"^{(\cdot)}", "[]": r"^{[\cdot]}"}.get(n.sup[0].text)
+    low = scripted("_", spell(n.sub)) if n.sub is not None else ""
+    if brackets is None:
+        return
+    inside = split_at(n.sup[0].inner, ",")
+    whole = r.scope.find(stem + low + brackets)
+    if whole is not None:
+        t = _component(r, n, whole, inside)
+        if t is not None:
+            yield Found(t, None, n.primes)
+            return
+    t = _component(r, n, r.scope.find(stem + brackets), [*inside, *(items_of(n.sub) if n.sub else [])])
+    if t is not None:
+        yield Found(t, None, n.primes)
+
+
+def items_of(sub: Row) -> list[Row]:
+    """The parts of a subscript between commas."""
+    return split_at(plain(sub), ",", ";")
+
+
+def atoms(item: Row) -> list[Row]:
+    """The letters and numbers of a subscript without commas; one item where it holds an operator."""
+    if any(m.kind not in ("letter", "number", "accent", "script") for m in item):
+        return [item]
+    return [(m,) for m in item]
+
+
+def capacity(sort: Sort) -> tuple[int, int]:
+    """How few and how many indices something takes."""
+    if isinstance(sort, Family):
+        least, most = len(sort.ranges), capacity(sort.of)[1]
+        return least, least + most
+    if isinstance(sort, Tensor):
+        return 0, sort.rank
+    if isinstance(sort, Map):
+        return 0, 1 if sort.kind == "elementwise" else sort.codomain.rank
+    return 0, 0
+
+
+def _component(r: Reader, n: Node, s: Term | None, items: list[Row]) -> Term | None:
+    """The component of a letter at some indices, where it has such components."""
+    if s is None:
+        return None
+    least, most = capacity(s.sort)
+    if len(items) == 1 and most > 1:
+        items = _apart(items[0], most)
+    if not max(least, 1) <= len(items) <= most:
+        return None
+    places = [index_term(r, item, n.span) for item in items]
+    if any(p is None for p in places):
+        return None
+    return component(r, s, tuple(p for p in places if p is not None), n.span)
+
+
+def component(r: Reader, base: Term, places: tuple[Term, ...], span: Span) -> Term:
+    """base at some indices: first those of a family, then those of its member."""
+    sort = sort_at(base, span)
+    if isinstance(sort, Family) and len(places) > len(sort.ranges):
+        cut = len(sort.ranges)
+        return component(r, r.make("at", (base, *places[:cut]), span), places[cut:], span)
+    return r.make("at", (base, *places), span)
+
+
+def _apart(item: Row, most: int) -> list[Row]:
+    """ij as two indices, 12 as the indices 1 and 2."""
+    if len(item) == 1 and item[0].kind == "number" and item[0].text.isdigit() and len(item[0].text) == most:
+        n = item[0]
+        return [(Node("number", digit, n.span),) for digit in n.text]
+    separate = atoms(item)
+    return separate if 1 < len(separate) <= most else [item]
+
+
+def index_term(r: Reader, item: Row, span: Span) -> Term | None:
+    """An index written in a subscript: integers only; None for a subscript that is no index."""
+    from .terms import value
+
+    if not item:
+        return None
+    try:
+        t = value(r, item, span)
+    except ReadError:
+        return None
+    return t if is_integer(t) else None
+
+
+def is_integer(t: Term) -> bool:
+    """Whether a term can be an index: made of indices and whole numbers."""
+    if t.head == "num":
+        return bool(t.args[0].denominator == 1)
+    if t.head == "sym":
+        sort = t.sort
+        return isinstance(sort, Index) or (isinstance(sort, Tensor) and not sort.dims and sort.domain in ("N", "Z", "B"))
+    if t.head in ("argmax", "argmin"):
+        return isinstance(t.args[0].sort, Index)
+    if t.head == "const":
+        return t.args[0] == "oo"
+    return t.head in ("add", "neg", "mul", "div", "at", "max", "min") and all(map(is_integer, t.parts[1:] if t.head == "at" else t.parts))
+
+
+def shown_component(t: Term) -> str:
+    base = t.args[0] if t.head == "at" else t
+    return f"component {', '.join(map(repr, t.args[1:]))} of {base!r}" if t.head == "at" else repr(base)
+
+
+__all__ = ["Found", "component", "index_term", "is_integer", "items_of", "resolve", "span_of", "stem_of"]

@@ -1,0 +1,95 @@
+"""What is known while a formula is read: the givens, the letters bound so far, and how families are parametrised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from derive.notation import Definition, Density, Family, Givens, Index, Map, Sort, Tensor, Term
+
+from .names import canonical
+
+EMPTY: Mapping[str, Term] = MappingProxyType({})
+HOLE = Term("sym", ("?", Tensor((), "N")))  # a dimension that the context has to say: the size of I, of 0, of 1
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Letters and conventions. ``bound`` holds the letters of the binders around; they hide the declared ones.
+
+    ``conventions`` says how a family is parametrised ("N": "normal" for a standard deviation, "normalvar" for a variance);
+    ``objective`` is what adjoints (\\bar z) are derivatives of; ``point`` the letters that the E around averages over.
+    """
+
+    givens: Givens = field(default_factory=Givens)
+    bound: Mapping[str, Term] = EMPTY
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    objective: Term | None = None
+    point: tuple[Term, ...] = ()
+
+    @cached_property
+    def declared(self) -> dict[str, Term]:
+        return {canonical(s.args[0]): s for s in self.givens.symbols}
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Declared names of several plain letters, longest first."""
+        found = [tuple(name) for name in self.declared if len(name) > 1 and name.isalpha() and name.isascii()]
+        return tuple(sorted(found, key=len, reverse=True))
+
+    @cached_property
+    def definitions(self) -> dict[Term, tuple[Definition, ...]]:
+        out: dict[Term, tuple[Definition, ...]] = {}
+        for d in self.givens.definitions:
+            out[d.name] = (*out.get(d.name, ()), d)
+        return out
+
+    def find(self, name: str) -> Term | None:
+        """The letter with this canonical name."""
+        return self.bound.get(name) or self.declared.get(name)
+
+    def bind(self, letters: Iterable[Term]) -> Scope:
+        """This scope with more bound letters."""
+        more = {canonical(s.args[0]): s for s in letters}
+        return replace(self, bound={**self.bound, **more})
+
+    def over(self, letters: tuple[Term, ...]) -> Scope:
+        """Inside an expectation over these letters."""
+        return replace(self.bind(letters), point=letters)
+
+    def with_givens(self, givens: Givens) -> Scope:
+        return replace(self, givens=givens)
+
+
+def describe(sort: Sort) -> str:
+    """A sort in words: “a vector in ℝ^n”."""
+    if isinstance(sort, Index):
+        return f"an index from {size(sort.lo)} to {size(sort.hi)}"
+    if isinstance(sort, Tensor):
+        dims = [size(d) for d in sort.dims]
+        if not dims:
+            return "a number"
+        return f"a vector in ℝ^{dims[0]}" if len(dims) == 1 else f"a {' × '.join(dims)} matrix" if len(dims) == 2 else f"an array {' × '.join(dims)}"
+    if isinstance(sort, Map):
+        return "a map"
+    if isinstance(sort, Density):
+        return "a density"
+    if isinstance(sort, Family):
+        return f"a family, {describe(sort.of)} for each value of its index"
+    return type(sort).__name__.lower()
+
+
+SIGNS = {"add": " + ", "mul": " ", "div": "/", "neg": "-", "pow": "^"}
+
+
+def size(t: Term) -> str:
+    """A dimension or a bound, in a line."""
+    if t.head in ("num", "sym"):
+        return str(t.args[0])
+    if t.head == "neg":
+        return "-" + size(t.args[0])
+    if t.head in SIGNS and t.parts:
+        return "(" + SIGNS[t.head].join(size(p) for p in t.parts).replace("+ -", "- ") + ")"
+    return "∞" if t.head == "const" else "…"

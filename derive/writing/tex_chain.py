@@ -1,0 +1,154 @@
+"""Chains in LaTeX: aligned at their relations, reasons in a column at the right margin, no line wider than the page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from derive.notation import Term
+
+from .breaking import break_lines
+from .document import Chain, Inline, Line, Words
+from .escape import escape_tex, safe_math
+from .latex import SIGNS, latex
+from .measure import width, words_width
+from .tex_style import INDENT, NUMBER, TEXT_WIDTH
+
+SMALL = 0.86  # of footnotesize to the running text
+WIDEST_REASON, NARROWEST_REASON = 12.0, 6.0
+MOST_LINES = 3  # of a reason in a narrow column
+GAP = 1.8
+WIDEST_LEFT = 13.0
+SIGN = 2.0  # a relation with its spaces
+STEP_IN = 2.0  # how far a line that goes on is moved in
+HUNG = 1.2  # where the relations stand below a left side that has its own line
+BELOW = 24.0  # room for a reason in a line of its own
+SURE = 0.93  # a formula estimated at less than this part of its room will fit
+
+MARK_SIGNS = {
+    "proved": ("good", r"$\checkmark$"),
+    "computed": ("good", r"$\checkmark$\textsuperscript{c}"),
+    "assumed": ("doubt", r"$\checkmark$\textsuperscript{a}"),
+    "refuted": ("bad", r"$\times$"),
+    "holds": ("bad", "!"),
+    "undecided": ("doubt", "?"),
+    "unread": ("doubt", "?"),
+    "fault": ("bad", "!!"),
+}
+
+
+def inline(part: Inline) -> str:
+    """One piece of running text."""
+    if isinstance(part, str):
+        return escape_tex(part)
+    return f"${latex(part) if isinstance(part, Term) else safe_math(part.tex)}$"
+
+
+def running(words: Words) -> str:
+    return "".join(map(inline, words))
+
+
+def running_width(words: Words) -> float:
+    """The estimated width of running text, in em."""
+    return sum(words_width(p) if isinstance(p, str) else width(latex(p) if isinstance(p, Term) else p.tex) for p in words)
+
+
+def stepmark(mark: str, number: int) -> str:
+    """The verdict's sign and the number of the line."""
+    if not number:
+        return ""
+    colour, sign = MARK_SIGNS.get(mark, ("quiet", ""))
+    return rf"\stepmark{{{colour}}}{{{sign}}}{{{number}}}"
+
+
+class Row(NamedTuple):
+    """One row of an align*; ``close`` asks for less space above it."""
+
+    text: str
+    close: bool = False
+
+
+def chain(block: Chain, room: float = TEXT_WIDTH) -> str:
+    """A chain in a column of ``room`` em; a line whose left side is long begins an alignment of its own."""
+    parts: list[list[Line]] = []
+    for line in block.lines:
+        long = line.left is not None and width(latex(line.left)) > WIDEST_LEFT
+        if not parts or long or (line.left is not None and parts[-1][0].left is not None and width(latex(parts[-1][0].left)) > WIDEST_LEFT):
+            parts.append([])
+        parts[-1].append(line)
+    return "\n".join(aligned(tuple(part), room) for part in parts)
+
+
+def aligned(lines: tuple[Line, ...], room: float) -> str:
+    """One align*, in the arrangement that bends the fewest lines."""
+    may_hang = len(lines) > 1 and sum(line.left is not None for line in lines) == 1
+    widest = max((reason_width(line) for line in lines if line.reason), default=0.0)
+    tried: list[Setting] = []
+    for hang in (False, True)[: 1 + may_hang]:
+        for reason in (WIDEST_REASON, min(widest, WIDEST_REASON)):
+            tried.append(Setting(lines, room, reason, hang))
+            if not tried[-1].strain:
+                return tried[-1].text()
+    return min(tried, key=lambda setting: setting.strain).text()
+
+
+class Setting:
+    """One chain with the widths that its lines share; ``hang`` gives its left side a line of its own."""
+
+    def __init__(self, lines: tuple[Line, ...], room: float, reason: float, hang: bool = False) -> None:
+        self.room = room - INDENT - NUMBER
+        self.reason = reason
+        self.strain = 0  # lines broken, reasons beneath or out of their column
+        lefts = [latex(line.left) if line.left is not None else "" for line in lines]
+        widths = [width(left) for left in lefts]
+        hanging = [bool(left) and (hang or w > WIDEST_LEFT) for left, w in zip(lefts, widths, strict=True)]
+        self.left = max((w for w, hung in zip(widths, hanging, strict=True) if not hung), default=0.0)
+        if any(hanging):
+            self.left = max(self.left, HUNG)
+        self.rows: list[Row] = []
+        for line, left, hung in zip(lines, lefts, hanging, strict=True):
+            self._add(line, left, hung)
+
+    def text(self) -> str:
+        joined = self.rows[0].text
+        for row in self.rows[1:]:
+            joined += (r" \\[-0.7ex]" if row.close else r" \\") + "\n" + row.text
+        return f"\\displayafter\\begin{{align*}}\n{joined}\n\\end{{align*}}"
+
+    def _add(self, line: Line, left: str, hung: bool) -> None:
+        """The rows of one line: perhaps its left side, its pieces, perhaps its reason beneath."""
+        sign = SIGNS.get(line.relation, "")
+        room = self.room - self.left - (SIGN if sign else 0.3)
+        pieces = break_lines(latex(line.right), room, room - STEP_IN)
+        self.strain += 2 * (len(pieces) - 1)
+        rows = []
+        for k, piece in enumerate(pieces):
+            limit = room - STEP_IN * (k > 0)
+            shown = piece if width(piece) <= SURE * limit else rf"\fit{{{limit:.1f}em}}{{{piece}}}"
+            start = f"{'' if hung else left} &{sign} " if k == 0 else r" &\qquad "
+            rows.append(Row(f"  {start}{shown}"))
+        taken = width(pieces[-1]) + STEP_IN * (len(pieces) > 1)
+        last, below = self._reason(line, room - taken)
+        rows[-1] = Row(f"{rows[-1].text} {last}".rstrip())
+        self.rows += [Row(rf"  \MoveEqLeft[{HUNG}] {left}")] * hung + rows + below
+
+    def _reason(self, line: Line, left_over: float) -> tuple[str, list[Row]]:
+        """What stands behind the last piece, and what beneath it."""
+        number = stepmark(line.mark, line.number)
+        bare = rf"\tag*{{{number}}}" if number else ""
+        if not line.reason:
+            return bare, []
+        reason = running(line.reason)
+        own = reason_width(line)
+        rest = left_over - GAP
+        if rest >= self.reason:
+            return rf"\why{{{self.reason:.1f}em}}{{{reason}}}{{{number}}}", []
+        self.strain += 1
+        if rest >= own or (rest >= NARROWEST_REASON and own / rest <= MOST_LINES - 0.5):
+            return rf"\whyright{{{min(own, rest):.1f}em}}{{{reason}}}{{{number}}}", []
+        self.strain += 1
+        return bare, [Row(rf"  & \whyright{{{BELOW}em}}{{{reason}}}{{}}", close=True)]
+
+
+def reason_width(line: Line) -> float:
+    """How much room a reason takes in one line of its small type."""
+    return SMALL * running_width(line.reason) + 0.6

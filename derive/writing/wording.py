@@ -1,0 +1,63 @@
+"""What a report says in words: the same sentences for the terminal, for JSON and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.judge.verdict import Condition, SpotCheck, StepReport
+from derive.notation import Term
+from derive.notation.statement import RELATION_SIGNS
+
+from .document import Formula, Words, words
+from .latex import latex
+
+SIGNS = {**RELATION_SIGNS, "implies": "⇒", "iff": "⇔", "notidentity": "≢", "exists": "∃", "forall": "∀"}
+Spell = Callable[[str], str]  # from LaTeX mathematics to what the reader sees
+
+
+def message_of(report: StepReport) -> Words:
+    """Why a step is not settled or what is wrong with it: the message, the missing condition, a point where it fails."""
+    said: list[Words] = []
+    if report.message:
+        said.append(words(report.message))
+    if report.missing is not None:
+        said.append(("missing: ", report.missing))
+    if report.missing_at:
+        said.append(("which fails at ", *point(report.missing_at)))
+    out: list[object] = []
+    for k, part in enumerate(said):
+        out += [*(("; ",) if k else ()), *part]
+    return tuple(out)  # type: ignore[arg-type]
+
+
+def point(values: tuple[tuple[str, str], ...]) -> Words:
+    """Values of some letters: x = 0, y = 1."""
+    out: list[object] = []
+    for k, (name, value) in enumerate(values):
+        out += [*((", ",) if k else ()), Formula(f"{name} = {value}")]
+    return tuple(out)  # type: ignore[arg-type]
+
+
+def condition_words(condition: Condition) -> Words:
+    return (condition.term,) if condition.term is not None else words(condition.text)
+
+
+def evidence(check: SpotCheck) -> str:
+    """How many samples agreed, and in which dimensions.
+
+    >>> evidence(SpotCheck("complex step", 256, (1, 2, 3), 1e-9, 1e-16, True))
+    '256 samples in dimensions 1, 2, 3 (complex step)'
+    """
+    where = f" in dimension{'s' * (len(check.dimensions) > 1)} {', '.join(map(str, check.dimensions))}" if check.dimensions else ""
+    count = f"{check.samples} sample{'s' * (check.samples != 1)}"
+    return f"{count}{where} {'' if check.agrees else 'disagree '}({check.method})"
+
+
+def plain(text: Words, spell: Spell) -> str:
+    """Words as one string; ``spell`` writes the formulas."""
+    return "".join(spell(latex(w)) if isinstance(w, Term) else spell(w.tex) if isinstance(w, Formula) else w for w in text)
+
+
+def in_dollars(text: Words) -> str:
+    """Words with their formulas in LaTeX between dollar signs."""
+    return plain(text, lambda tex: f"${tex}$")

@@ -1,0 +1,212 @@
+"""The value of a term in a world: every letter concrete, every notation by its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from .arrays import Row, Value, array, each, entries
+from .functions import whole
+from .outcomes import Undefined, Unknown
+from .plain import Definition, Node
+
+Env = dict[Any, Value]
+RowRule = Callable[["Evaluator", Node, Env], Value]
+ROWS: dict[str, RowRule] = {}
+LEAVES = frozenset(("num", "sym", "const"))
+STEPS = {"mp": "1e-8", "fp": "1e-3"}  # of the difference quotients, for 50 digits and for doubles
+
+
+def row(*heads: str) -> Callable[[RowRule], RowRule]:
+    """Enter what some heads mean."""
+
+    def enter(rule: RowRule) -> RowRule:
+        for head in heads:
+            if head in ROWS:
+                raise ValueError(f"the head {head} has a row already")
+            ROWS[head] = rule
+        return rule
+
+    return enter
+
+
+class Function:
+    """A map as a function of an evaluator and the values of its arguments."""
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Callable[[Evaluator, list[Value]], Value]) -> None:
+        self.call = call
+
+
+class Evaluator:
+    """Evaluates terms in one world, with 50 digits (``mp``) or, inside double integrals, with doubles (``fp``).
+
+    ``noise`` bounds the relative error of all quadratures so far.
+    """
+
+    def __init__(self, world: Any, context: Any = mpmath.mp) -> None:
+        self.world, self.context = world, context
+        self.precise = context is mpmath.mp
+        self.noise = 1e-30 if self.precise else 1e-12
+        self.rigid = 0  # inside a difference quotient, where the nodes of a quadrature must not change
+        self.memo: dict[Any, Value] = {}
+        self.letters: dict[Node, Value] = {}
+        self._fast: Evaluator | None = None
+        self._sort_memo: dict[Node, Definition | None] = {}
+
+    @property
+    def fast(self) -> Evaluator:
+        """The same world in doubles."""
+        if not self.precise:
+            return self
+        if self._fast is None:
+            self._fast = Evaluator(self.world, mpmath.fp)
+        return self._fast
+
+    # -- values ------------------------------------------------------------------------------
+
+    def value(self, t: Node, env: Env) -> Value:
+        """The value of a term; raises ``Undefined`` or ``Unknown``."""
+        rule = ROWS.get(t.head)
+        if rule is None:
+            raise Unknown(f"the oracle does not evaluate {t.head}")
+        if t.head in LEAVES:
+            return rule(self, t, env)
+        key = self._key(t, env)
+        found = self.memo.get(key)
+        if found is None:
+            try:
+                found = rule(self, t, env)
+            except (Undefined, Unknown) as problem:
+                found = problem
+            except (OverflowError, ZeroDivisionError) as problem:
+                found = Unknown(str(problem))
+            if len(self.memo) < 200_000:
+                self.memo[key] = found
+        if isinstance(found, ArithmeticError):
+            raise found
+        return found
+
+    def _key(self, t: Node, env: Env) -> Any:
+        """A term with the values of those bound letters that it depends on."""
+        if not env:
+            return t
+        relevant = self.world.problem.relevant(t)
+        bound = [(k, hashable(v)) for k, v in env.items() if letter_of(k) in relevant]
+        return (t, *bound) if bound else t
+
+    def number(self, t: Node, env: Env) -> Value:
+        v = self.value(t, env)
+        if isinstance(v, (np.ndarray, Row, Function)):
+            raise Unknown(f"{t!r} is no number")
+        return v
+
+    def integer(self, t: Node, env: Env) -> int:
+        n = whole(self.number(t, env))
+        if n is None:
+            raise Unknown(f"{t!r} is no whole number")
+        return n
+
+    def real(self, x: Any) -> Any:
+        """A number of this context."""
+        if isinstance(x, int):
+            return x
+        if isinstance(x, Fraction):
+            return x.numerator if x.denominator == 1 else self.context.mpf(x.numerator) / x.denominator
+        return self.context.mpf(x) if self.precise else float(x)
+
+    def converted(self, v: Value) -> Value:
+        """A value in the numbers of this context."""
+        if isinstance(v, Row):
+            return Row(self.converted(v.v))
+        if isinstance(v, np.ndarray):
+            return array([self.real(x) for x in v.flat], v.shape)
+        return v if isinstance(v, (int, Function)) or callable(v) or hasattr(v, "pdf") else self.real(v)
+
+    # -- letters -----------------------------------------------------------------------------
+
+    def letter(self, s: Node, env: Env) -> Value:
+        """The value of a letter: bound, defined, or given by the world."""
+        if s in env:
+            return env[s]
+        d = self.definition(s, "sym")
+        if d is not None:
+            return self.value(d.right, env)
+        if s not in self.letters:
+            self.letters[s] = self.converted(self.world.letter(s))
+        return self.letters[s]
+
+    def definition(self, s: Node, head: str) -> Definition | None:
+        """The definition of a letter whose left side has this head."""
+        key = (s, head)
+        if key not in self._sort_memo:  # type: ignore[comparison-overlap]
+            rows = (d for d in self.world.problem.definitions if d.name is s and d.left.head == head)
+            self._sort_memo[key] = next(rows, None)  # type: ignore[index]
+        return self._sort_memo[key]  # type: ignore[index]
+
+    def unfold(self, d: Definition, values: list[Value], env: Env) -> Value:
+        """The right side of a definition at these values of its parameters."""
+        if len(values) != len(d.parameters):
+            raise Unknown(f"a definition of {d.name!r} with other parameters")
+        inner = {**env, **dict(zip(d.parameters, values, strict=True))}
+        for parameter, at, right in d.base:
+            if inner[parameter] == self.value(at, env):
+                return self.value(right, inner)
+        return self.value(d.right, inner)
+
+    # -- derivatives -------------------------------------------------------------------------
+
+    def slope(self, f: Callable[[Value], Value], x: Value) -> Value:
+        """f′(x) for a number x, by a central difference of fourth order."""
+        h = self.real(self.context.mpf(STEPS["mp" if self.precise else "fp"]))
+        self.rigid += 1
+        self.noise = max(self.noise, 1e-25 if self.precise else 1e-8)
+        try:
+            points = [f(x + k * h) for k in (-2, -1, 1, 2)]
+        finally:
+            self.rigid -= 1
+        if any(isinstance(p, Row) for p in points):
+            raise Unknown("the derivative of a row")
+        return each(lambda a, b, c, d: (a - 8 * b + 8 * c - d) / (12 * h), *points)
+
+    def jacobian(self, f: Callable[[Value], Value], x: Value) -> Value:
+        """All partial derivatives of f at x; the axes of x come last."""
+        if not isinstance(x, np.ndarray):
+            return self.slope(f, x)
+        columns = [self.slope(lambda u, k=k: f(replaced(x, k, u)), x.flat[k]) for k in range(x.size)]
+        return stacked_last(columns, x.shape)
+
+
+def stacked_last(columns: list[Value], shape: tuple[int, ...]) -> Value:
+    """Arrays of the same shape, along new last axes."""
+    inner = columns[0].shape if isinstance(columns[0], np.ndarray) else ()
+    flat = [entries(c) for c in columns]
+    return array([c[k] for k in range(len(flat[0])) for c in flat], (*inner, *shape))
+
+
+def replaced(x: Any, k: int, u: Value) -> Any:
+    """The array with entry k (counted through) replaced."""
+    out = x.copy()
+    out.flat[k] = u
+    return out
+
+
+def letter_of(key: Any) -> Node:
+    """The letter to which a key of an environment belongs: itself, that of a member, that of an application."""
+    t: Any = key[0] if isinstance(key, tuple) else key
+    while t.head != "sym":
+        t = t.args[0]
+    return t  # type: ignore[no-any-return]
+
+
+def hashable(v: Value) -> Any:
+    if isinstance(v, Row):
+        return ("row", *v.v)
+    if isinstance(v, np.ndarray):
+        return (v.shape, *v.flat)
+    return v

@@ -1,0 +1,11 @@
+"""What an evaluation can end in, apart from a value."""
+
+from __future__ import annotations
+
+
+class Undefined(ArithmeticError):
+    """There is no value here: log of a number ≤ 0, a zero divisor, a component that does not exist."""
+
+
+class Unknown(ArithmeticError):
+    """The oracle cannot tell: notation that it does not evaluate, or numbers that are not clear enough."""
