@@ -30,7 +30,12 @@ bound.chain(free_energy).eq(E(q, z, log(likelihood) - log(pdf(q, z)) + log(pdf(p
 bound.note("A divergence is never negative (log u ≤ u − 1 under the expectation), so the free energy is a lower bound:")
 bound.chain(KL(q, posterior)).ge(0, by="Gibbs' inequality")
 bound.chain(free_energy).le(log(evidence), by="Gibbs' inequality", reason="the gap is KL(q ‖ p(z|x))")
-bound.iff(eq(free_energy, log(evidence)), eq(law_of(q), posterior), by="equality case of Gibbs' inequality", reason="equality exactly for the posterior")
+bound.iff(
+    eq(free_energy, log(evidence)),
+    forall(z, eq(pdf(q, z), pdf(posterior, z))),
+    by="equality case of Gibbs' inequality",
+    reason="equality exactly for the posterior",
+)
 bound.claimed(E(q, z, log(pdf(posterior, z)) - log(pdf(q, z))), "=", KL(q, posterior), source="a slip that is easily made: the divergence with its sign turned")
 bound.claimed(
     free_energy,

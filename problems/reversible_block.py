@@ -94,7 +94,7 @@ determinant.chain(det(J)).gt(0, reason="an exponential: orientation is kept ever
 determinant.chain(log(det(J))).eq(total)
 
 determinant.note("Volume is preserved at x₂ exactly when the exponent vanishes there:")
-determinant.iff(eq(absolute(det(J)), 1), eq(total, 0), at={n: 1, G: lambda u: -u, x2: (1,), s: (1,), F: lambda u: u, x1: (0,)}, reason="exp u = 1 iff u = 0")
+determinant.iff(eq(absolute(det(J)), 1), eq(total, 0), at={G: lambda u: -s * ones(n)}, reason="exp u = 1 iff u = 0")
 determinant.differs(det(J), 1, reason="there are blocks that change the volume …")
 determinant.exists(eq(det(J), 1), reason="… and blocks that keep it, so that ≠ 1 needs an assumption")
 

@@ -26,7 +26,9 @@ def specialise(t: Term, values: Values) -> Term:
     >>> specialise(x + 1, {n: term(2)}).dims
     (2,)
     """
-    return _resized(t, values).subs({_resized(s, values): v for s, v in values.items()} | values)
+    numbers = {s: v for s, v in values.items() if v.head == "num"}
+    put = {_resized(s, values): _resized(v, values).subs(numbers) for s, v in values.items()}
+    return _resized(t, values).subs(put)
 
 
 def _resized(t: Term, values: Values) -> Term:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from derive.notation import Definition, Givens, Index, NotSupported, SortError, Term, Tensor, number, symbol
+from derive.notation import Definition, Givens, Index, Law, NotSupported, SortError, Term, Tensor, number, symbol
 from derive.notation.heads import same_dim, tensor
 
 from .poly import ONE, ZERO, Poly, atom, read, to_term
@@ -71,6 +71,21 @@ def entry_row(*heads: str) -> Callable[[EntryRow], EntryRow]:
     return enter
 
 
+class Letters(Iterator[int]):
+    """Numbers for fresh letters, and what is known of each letter: the support that it was opened with."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+        self.facts: dict[Term, tuple[Term, ...]] = {}
+
+    def __next__(self) -> int:
+        return next(self._numbers)
+
+
+SupportRow = Callable[["Kernel", Term, Term], tuple[Term, ...]]
+SUPPORTS: dict[str, SupportRow] = {}  # binder head -> what is known of the letter that it binds, almost everywhere
+
+
 @dataclass
 class Kernel:
     """Normal forms under some givens, with the rules, conditions and support that they used."""
@@ -83,9 +98,12 @@ class Kernel:
     blocked: frozenset[Term] = frozenset()  # defined names that count as free letters just now
     local: tuple[Term, ...] = ()  # facts about opened binders
     _memo: dict[Term, Poly] = field(default_factory=dict)
-    _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _count: Letters = field(default_factory=Letters)
     _signs: dict[Term, int] = field(default_factory=dict)
     _work: int = 0
+    independent: frozenset[Term] = frozenset()  # symmetric matrices whose entries count as independent just now
+    rewrites: tuple[Any, ...] = ()  # rules between words of matrices (rules.completion.Rule) that hold besides the built-in ones
+    cache: dict[Any, Any] = field(default_factory=dict)  # what rules found out about letters under these givens
 
     # -- the two entry points ------------------------------------------------------------------
 
@@ -134,10 +152,10 @@ class Kernel:
 
     def fresh_index(self, lo: Term, hi: Term) -> Term:
         """A new index letter that occurs nowhere else."""
-        return symbol(f"?{next(self._count)}", Index(lo, hi))
+        return symbol(f"?{next(self._count):03d}", Index(lo, hi))
 
     def fresh_like(self, s: Term) -> Term:
-        return symbol(f"?{next(self._count)}", s.args[1])
+        return symbol(f"?{next(self._count):03d}", s.args[1])
 
     def indices_for(self, dims: tuple[Term, ...]) -> Indices:
         """Fresh indices for an array of these dimensions."""
@@ -157,18 +175,43 @@ class Kernel:
     def abstract(self, indices: Indices, body: Poly, dims: tuple[Term, ...]) -> Term:
         """The array whose component at ``indices`` is ``body``: lam over canonical names, η-reduced."""
         shown = to_term(body)
-        if shown.head == "at" and shown.args[1:] == indices and not (shown.args[0].free & set(indices)):
-            return shown.args[0]  # type: ignore[no-any-return]
-        for i in reversed(indices):
-            shown = close("lam", i, (), shown)
+        count = len(indices)
+        if shown.head == "at" and shown.args[-count:] == indices and not any(a.free & set(indices) for a in shown.args[:-count]):
+            return shown.args[0] if len(shown.args) == count + 1 else Term("at", shown.args[:-count])
+        base = height(shown)
+        names = tuple(symbol(f"#{base + n}", i.sort) for n, i in zip(range(count, 0, -1), indices, strict=True))
+        if shown.free & set(names):
+            raise NotSupported("an array inside a binder that is being named")
+        values = dict(zip(indices, names, strict=True))
+        shown = to_term(self.nf(to_term(settled_deltas(self, self.nf(shown.subs(values)), names))))
+        for name in reversed(names):
+            shown = Term("lam", (name, shown))
         return shown
 
     def open(self, binder: Term) -> tuple[Term, Term]:
         """The bound symbol of a binder made fresh, and the body with it."""
-        position = {"lam": 1, "sum": 3, "prod": 3, "integral": 3, "expect": 2, "var": 2, "lim": 2, "product": 3}[binder.head]
+        position = {"lam": 1, "sum": 3, "prod": 3, "integral": 3, "expect": 2, "var": 2, "cov": 2, "lim": 2, "product": 3}[binder.head]
         x = binder.args[0]
-        new = self.fresh_index(binder.args[1], binder.args[2]) if binder.head in ("sum", "prod", "product") else self.fresh_like(x)
+        new = self.fresh_index(binder.args[1], binder.args[2]) if binder.head in ("sum", "prod", "product") else self._letter_of(binder)
+        known = SUPPORTS.get(binder.head)
+        if known is not None:
+            self._count.facts[new] = known(self, binder, new)
         return new, self.exposed(binder.args[position], x).subs({x: new})
+
+    def _letter_of(self, binder: Term) -> Term:
+        """A fresh letter for what a binder binds; under an average it ranges over the domain of the law."""
+        x = binder.args[0]
+        law = binder.args[1].sort if binder.head in ("expect", "var", "cov") else None
+        if law is None:
+            return self.fresh_like(x)
+        if not isinstance(law, Law) or len(law.domains) != 1 or len(law.domains[0].dims) != x.rank:
+            raise SortError(f"{x!r} does not range over one variable of the law {binder.args[1]!r}")
+        return self.fresh_like(symbol(x.args[0], law.domains[0]))
+
+    def facts_about(self, free: frozenset[Term]) -> tuple[Term, ...]:
+        """The givens, what was assumed on the way, and what is known of some letters."""
+        known = self._count.facts
+        return (*self.givens.facts, *self.local, *(f for s in free if s in known for f in known[s]))
 
     def exposed(self, body: Term, x: Term) -> Term:
         """The body with every defined letter unfolded that is defined in terms of x, so that x can be bound."""
@@ -220,7 +263,22 @@ CLOSED = frozenset(("lam", "sum", "prod", "integral", "expect", "lim", "product"
 def close(head: str, x: Term, middle: tuple[Term, ...], body: Term) -> Term:
     """head(x, middle…, body) with x renamed to a canonical name, so that α-equal terms are equal."""
     name = symbol(f"#{height(body) + 1}", x.args[1])
+    if name in body.free:
+        raise NotSupported("a binder inside a binder that is being named")
     return Term(head, (name, *middle, body.subs({x: name})))
+
+
+def settled_deltas(k: Kernel, p: Poly, indices: Indices) -> Poly:
+    """δᵢⱼ f(j) = δᵢⱼ f(i), for the indices of one entry: the earlier one is kept."""
+    total = ZERO
+    for m, c in p:
+        deltas = [b for b, _ in m if b.head == "delta" and len(set(b.args) & set(indices)) == 2]
+        rest, kept = Poly({tuple(pair for pair in m if pair[0] not in deltas): c}), ONE
+        for b in deltas:
+            first, second = sorted(b.args, key=indices.index)
+            rest, kept = k.replace(rest, {second: first}), kept * atom(b)
+        total = total + rest * kept
+    return total
 
 
 def depends(p: Term | Poly, x: Term) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from derive.notation import Givens, Index, NotSupported, SortError, Term, symbol
+from derive.notation import Givens, Index, Law, NotSupported, SortError, Tensor, Term, symbol
 from derive.notation.statement import FLIPPED
 
 from .definedness import differences, missing
@@ -178,21 +178,27 @@ def _equivalent(k: Kernel, s: Term) -> None:
     k.fire("equations with the same solutions", s, ONE)
 
 
-def _gibbs_equality(k: Kernel, equation: Term, laws: Term) -> bool:
-    """E_q[log q − log r] = 0 iff q = r almost everywhere."""
-    if equation.head != "eq" or laws.head != "eq" or laws.args[0].sort.__class__.__name__ != "Law":
+def _gibbs_equality(k: Kernel, equation: Term, densities: Term) -> bool:
+    """E_q[log q − log r] = 0 iff q = r almost everywhere; for densities that are continuous where they are given, everywhere."""
+    if equation.head != "eq" or equation.args[0].dims or not isinstance(equation.args[0].sort, Tensor):
         return False
     (p,) = differences(k, *equation.args)
-    from .rules.laws import density_of
-
     for form in (gibbs_form(k, p), gibbs_form(k, -p)):
-        if form is None:
-            continue
-        q, r, z = form
-        densities = [density_of(k, law, (z,)) for law in laws.args]
-        if densities in ([q, r], [r, q]):
+        if form is not None and _compared(k, densities, form[2]) in ([form[0], form[1]], [form[1], form[0]]):
+            k.need("q = p between densities means almost everywhere", "convention")
             return True
     return False
+
+
+def _compared(k: Kernel, s: Term, z: Term) -> list[Poly]:
+    """The two densities, at z, of a statement that two laws are equal or that their densities are at every point."""
+    from .rules.laws import density_of
+
+    if s.head == "eq" and all(isinstance(side.sort, Law) for side in s.args):
+        return [density_of(k, law, (z,)) for law in s.args]
+    if s.head == "forall" and s.args[1].head == "eq" and s.args[0].sort == z.sort:
+        return [k.nf(side.subs({s.args[0]: z})) for side in s.args[1].args]
+    return []
 
 
 def _implied(k: Kernel, s: Term) -> None:

@@ -7,6 +7,7 @@ tuple; the tuple may hold quadrature nodes or integration variables.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,14 @@ Body = Callable[[Values, Env], Value]
 MAX_POINTS = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """Values of a law as an affine function of independent centred normal numbers with these variances."""
+
+    variances: list[Value]
+    values: Callable[[list[Value]], Values]
+
+
 class ConcreteLaw:
     """A law with a density (or mass) and expectations."""
 
@@ -37,8 +46,15 @@ class ConcreteLaw:
     def density(self, ev: Evaluator, values: Values, env: Env) -> Value:
         return ev.calc.function("exp", self.log_density(ev, values, env))
 
+    def noise(self, ev: Evaluator) -> Noise | None:
+        """The law as a function of independent centred normal numbers, where it is one."""
+        return None
+
     def expect(self, ev: Evaluator, env: Env, body: Body) -> Value:
-        raise Unknown(f"expectations under a {type(self).__name__}")
+        noise = self.noise(ev)
+        if noise is None:
+            raise Unknown(f"expectations under a {type(self).__name__}")
+        return over_noise(ev, env, noise.variances, lambda numbers, inner: body(noise.values(numbers), inner))
 
 
 class NormalLaw(ConcreteLaw):
@@ -66,11 +82,8 @@ class NormalLaw(ConcreteLaw):
         bell = ev.calc.function("exp", self._exponent(ev, values[0]))
         return ev.calc.div(bell, ev.calc.mul(self._root(ev), self.deviation))
 
-    def expect(self, ev: Evaluator, env: Env, body: Body) -> Value:
-        def at(noise: list[Value], inner: Env) -> Value:
-            return body((ev.calc.add(self.mean, ev.calc.mul(self.deviation, noise[0])),), inner)
-
-        return over_noise(ev, env, [ev.number(1)], at)
+    def noise(self, ev: Evaluator) -> Noise:
+        return Noise([ev.number(1)], lambda e: (ev.calc.add(self.mean, ev.calc.mul(self.deviation, e[0])),))
 
 
 class GaussianLaw(ConcreteLaw):
@@ -93,13 +106,13 @@ class GaussianLaw(ConcreteLaw):
         volume = calc.mul(calc.integer_power(two_pi, self.size), calc.det(self.covariance))
         return calc.scale(Fraction(-1, 2), calc.add(square, calc.function("log", volume)))
 
-    def expect(self, ev: Evaluator, env: Env, body: Body) -> Value:
-        def at(noise: list[Value], inner: Env) -> Value:
-            moved = ev.calc.matmul(self.lower, column(stacked(ev, noise)))
+    def noise(self, ev: Evaluator) -> Noise:
+        def values(numbers: list[Value]) -> Values:
+            moved = ev.calc.matmul(self.lower, column(stacked(ev, numbers)))
             point = ev.calc.add(self.mean, linear(lambda data: data[..., 0], moved, 1))
-            return body(dealt(ev, point, self.shapes), inner)
+            return dealt(ev, point, self.shapes)
 
-        return over_noise(ev, env, [take(self.variances, k) for k in range(self.size)], at)
+        return Noise([take(self.variances, k) for k in range(self.size)], values)
 
 
 def over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[list[Value], Env], Value]) -> Value:
@@ -173,18 +186,22 @@ class ProductLaw(ConcreteLaw):
         factors = [law.density(ev, self._component(values, k), env) for k, law in enumerate(self.laws)]
         return ev.calc.product([ev.number(1), *factors])
 
+    def noise(self, ev: Evaluator) -> Noise | None:
+        parts = [law.noise(ev) for law in self.laws]
+        known = [p for p in parts if p is not None]
+        if len(known) < len(parts):
+            return None
+        starts = np.cumsum([0, *(len(p.variances) for p in known)])
+
+        def values(numbers: list[Value]) -> Values:
+            drawn = [p.values(numbers[a:b]) for p, a, b in zip(known, starts, starts[1:], strict=False)]
+            return tuple(rows(ev, list(columns)) for columns in zip(*drawn, strict=True))
+
+        return Noise([v for p in known for v in p.variances], values)
+
     def expect(self, ev: Evaluator, env: Env, body: Body) -> Value:
-        normals = [law for law in self.laws if isinstance(law, NormalLaw)]
-        if len(normals) == len(self.laws) and normals:
-            return self._over_normals(ev, env, body, normals)
-        return self._one_by_one(ev, env, body, [])
-
-    def _over_normals(self, ev: Evaluator, env: Env, body: Body, normals: list[NormalLaw]) -> Value:
-        def at(noise: list[Value], inner: Env) -> Value:
-            moved = [ev.calc.add(law.mean, ev.calc.mul(law.deviation, e)) for law, e in zip(normals, noise, strict=True)]
-            return body((stacked(ev, moved),), inner)
-
-        return over_noise(ev, env, [ev.number(1) for _ in normals], at)
+        noise = self.noise(ev)
+        return super().expect(ev, env, body) if noise is not None else self._one_by_one(ev, env, body, [])
 
     def _one_by_one(self, ev: Evaluator, env: Env, body: Body, drawn: list[Values]) -> Value:
         if len(drawn) == len(self.laws):

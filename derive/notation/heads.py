@@ -183,6 +183,11 @@ def _arg(t: Term) -> Sort:
     return t.args[0].sort
 
 
+@rule_for("maxover", "minover")  # maxover(x, body): the greatest value of body, x over its range or its whole domain
+def _greatest(t: Term) -> Sort:
+    return tensor(t.args[1])
+
+
 @rule_for("lam")
 def _lambda(t: Term) -> Sort:
     x = t.args[0].sort
@@ -336,8 +341,14 @@ def _cases(t: Term) -> Sort:
     return tensor(t.args[0])
 
 
-@rule_for("true", *RELATIONS, "and", "implies", "iff", "in", "forall", "approx", "propto", "notidentity")
+@rule_for("true", *RELATIONS, "and", "or", "not", "implies", "iff", "in", "forall", "approx", "propto", "notidentity")
 def _truth(t: Term) -> Sort:
+    return Truth()
+
+
+@rule_for("posdef", "possemidef", "symmetric", "invertible")  # properties of a square matrix; posdef(A) is symmetric too
+def _matrix_property(t: Term) -> Sort:
+    _square(t)
     return Truth()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from .errors import NotSupported
 from .sorts import SCALAR, Index, Sort, Tensor
 
 Arg = Any  # Term, or the plain data of a leaf: str, Fraction, int, a sort, a tuple of names
@@ -22,6 +23,8 @@ BINDERS: dict[str, tuple[int, tuple[int, ...]]] = {
     "lim": (0, (2,)),  # lim(x, point, body)
     "argmax": (0, (1,)),
     "argmin": (0, (1,)),
+    "maxover": (0, (1,)),
+    "minover": (0, (1,)),
     "expect": (0, (2,)),  # expect(x, law, body)
     "var": (0, (2,)),
     "lam": (0, (1,)),  # lam(x, body)
@@ -276,9 +279,29 @@ def _substitute(t: Term, values: dict[Term, Term]) -> Term:
     if t.head in ("sym", "num", "const"):
         return t
     row = BINDERS.get(t.head)
-    if row is None:
+    if row is not None:
+        return _substitute_under(t, row, values)
+    if t.head in ("deriv", "grad"):
+        return _substitute_derivative(t, values)
+    return t.rebuild(lambda a: _substitute(a, values))
+
+
+def _substitute_derivative(t: Term, values: dict[Term, Term]) -> Term:
+    """∂y/∂x with a value for x is the Jacobian of λx. y at that value; a mere renaming of x stays a derivative."""
+    y, x = t.args
+    moved = {s: v for s, v in values.items() if s in x.free and s.head == "sym" and not _is_index(s)}
+    others = {s: v for s, v in values.items() if s not in moved}
+    incoming: frozenset[Term] = frozenset().union(*(v.free for v in others.values()))
+    if not moved or all(v.head == "sym" and v not in y.free and v not in incoming for v in moved.values()):
         return t.rebuild(lambda a: _substitute(a, values))
-    return _substitute_under(t, row, values)
+    if x.head != "sym":
+        raise NotSupported(f"a value for {x!r}, by which is differentiated")
+    function = _substitute(Term("lam", (x, y)), others)
+    return Term("app", (Term("jac", (function, 0)), moved[x]))
+
+
+def _is_index(s: Term) -> bool:
+    return isinstance(s.args[1], Index)
 
 
 def _substitute_under(t: Term, row: tuple[int, tuple[int, ...]], values: dict[Term, Term]) -> Term:

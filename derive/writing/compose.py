@@ -211,12 +211,17 @@ def _finding(report: StepReport, numbers: Numbers, scope: tuple[Givens, ...]) ->
     return Finding(kind, FINDINGS[kind], line, words(report.step.source), (*((said,) if said else ()), *remarks(report)))
 
 
+def _stop(formula: str) -> Words:
+    """The full stop of a sentence that ends with a formula; a number cut short has dots of its own."""
+    return () if formula.endswith("...") else (".",)
+
+
 def remarks(report: StepReport) -> Iterator[Words]:
     """The counterexample in words, the residual, a repair, the message."""
     found = report.counterexample
     if found is not None and report.verdict == REFUTED:
         where: Words = ("At ", *point(found.values), " the") if found.values else ("The",)
-        yield (*where, " left side is ", Formula(found.left), ", the right side ", Formula(found.right), ".")
+        yield (*where, " left side is ", Formula(found.left), ", the right side ", Formula(found.right), *_stop(found.right))
     if report.residual is not None:
         yield ("Left minus right: ", report.residual, ".")
     if report.repair is not None:

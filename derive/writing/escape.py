@@ -48,8 +48,8 @@ def _tex_cluster(cluster: str) -> str:
     """One character with the marks above and below it."""
     base, marks = cluster[0], cluster[1:]
     composed = unicodedata.normalize("NFC", cluster)
-    if composed in TEX_SPECIAL:
-        return TEX_SPECIAL[composed]
+    if composed in TEX_SPECIAL or composed in UNICODE_MATHS:
+        return _tex_character(composed)
     if not marks:
         return _tex_character(base)
     if base.isascii() and base.isalpha() and marks in TEX_ACCENTS:

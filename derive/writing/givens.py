@@ -39,10 +39,14 @@ def kind_of(sort: Sort) -> tuple[str, str] | None:
 
 def density(p: Term) -> str:
     """A density with the names of its variables: p(x, z)."""
-    sort = p.args[1]
+    return latex(p) + roles(p.args[1])
+
+
+def roles(sort: Density) -> str:
+    """The variables of a density, and what stands after the bar."""
     inside = ", ".join(safe_name(name) for name, _ in sort.roles)
     after = rf" \mid {', '.join(map(safe_name, sort.parameters))}" if sort.parameters else ""
-    return f"{latex(p)}({inside}{after})"
+    return f"({inside}{after})"
 
 
 def member(s: Term, givens: Givens) -> str:
@@ -88,6 +92,8 @@ def _declared(group: list[Term], sort: Sort, positive: bool, givens: Givens) -> 
     names = ", ".join(member(s, givens) for s in group)
     if positive and isinstance(sort, Tensor):
         return f"{names} > 0" if sort.domain == "R" else rf"{names} \in \mathbb{{N}}_{{>0}}"
+    if isinstance(sort, Family) and isinstance(sort.of, Density):
+        return ", ".join(member(s, givens) + roles(sort.of) for s in group)
     kind = kind_of(sort)
     return names if kind is None else names + "".join(kind)
 

@@ -103,7 +103,7 @@ def listed(terms: tuple[Term, ...]) -> Ink:
     return Ink(", ".join(i.text for i in inks), WHOLE, any(i.tall for i in inks))
 
 
-def called(name: str, terms: tuple[Term, ...]) -> Ink:
-    """A name applied to terms: F(x, y)."""
+def called(name: str, terms: tuple[Term, ...], tall: bool = False) -> Ink:
+    """A name applied to terms: F(x, y); ``tall`` says that the name is."""
     inside = listed(terms)
-    return Ink(name + bracketed(inside.text, inside.tall), ATOM, inside.tall)
+    return Ink(name + bracketed(inside.text, inside.tall), ATOM, tall or inside.tall)

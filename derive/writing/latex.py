@@ -29,10 +29,13 @@ def latex(t: Term) -> str:
 
 def abbreviated(t: Term, givens: Givens) -> Term:
     """The same term, with only the variable under E where the givens declare its law."""
-    t = t.rebuild(lambda a: abbreviated(a, givens))
-    if t.head in ("expect", "var") and not t.style and givens.law_of(t.args[0]) == t.args[1]:
-        return Term(t.head, t.args, "variable", t.span)
-    return t
+    args = tuple(abbreviated(a, givens) if isinstance(a, Term) else a for a in t.args)
+    style = t.style
+    if t.head in ("expect", "var") and not style and givens.law_of(args[0]) == args[1]:
+        style = "variable"
+    if style == t.style and all(new is old for new, old in zip(args, t.args, strict=True)):  # equal terms may differ in style
+        return t
+    return Term(t.head, args, style, t.span)
 
 
 TABLES = (latex_arithmetic, latex_arrays, latex_calculus, latex_logic, latex_probability)

@@ -37,6 +37,8 @@ CALLED = {
 @spells("num")
 def _number(t: Term) -> Ink:
     value, written = t.args
+    if not written:
+        return _rational(Fraction(value))
     scientific = SCIENTIFIC.fullmatch(written)
     if scientific:
         digits, sign, exponent = scientific.groups()
@@ -47,10 +49,11 @@ def _number(t: Term) -> Ink:
 
 
 def _rational(value: Fraction) -> Ink:
-    sign, size = ("-", -value) if value < 0 else ("", value)
-    if size.denominator == 1:
-        return Ink(f"{sign}{size.numerator}", SUM if sign else ATOM)
-    return Ink(rf"{sign}\frac{{{size.numerator}}}{{{size.denominator}}}", SUM if sign else POWER, tall=True)
+    top, bottom = value.numerator, value.denominator
+    sign = "-" if top < 0 else ""
+    if bottom == 1:
+        return Ink(str(top), SUM if sign else ATOM)
+    return Ink(rf"{sign}\frac{{{abs(top)}}}{{{bottom}}}", SUM if sign else POWER, tall=True)
 
 
 @spells("const")

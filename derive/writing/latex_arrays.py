@@ -74,7 +74,7 @@ def _application(t: Term) -> Ink:
     name = ink(f)
     if f.head not in ("sym", "at", "prime", "jac"):
         name = parenthesised(name)
-    return called(name.text, tuple(values))
+    return called(name.text, tuple(values), name.tall)
 
 
 @spells("prime")

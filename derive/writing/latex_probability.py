@@ -69,7 +69,7 @@ def _density_at(t: Term) -> Ink:
         tall = listed((*values, *law.args[1:])).tall
         return Ink(FAMILIES[law.args[0]].spelling + bracketed(inside, tall), tall=tall)
     name = ink(law) if law.head in ("sym", "at", "withpdf") else parenthesised(ink(law))
-    return called(name.text, tuple(values))
+    return called(name.text, tuple(values), name.tall)
 
 
 def averaged_over(t: Term) -> str:

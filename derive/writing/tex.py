@@ -151,7 +151,7 @@ def _display(block: Display) -> str:
 
 
 def _figure(block: Figure) -> str:
-    lines = [rf"{{\small\raggedright\centering {line}\par}}" for line in (*legend(block.graph), running(block.caption)) if line]
+    lines = [rf"{{\small\raggedright\centering {line}\par}}" for line in (running(block.caption), *legend(block.graph)) if line]
     return "\\begin{center}\n" + "\\par\\smallskip\n".join([tikz(block.graph), *lines]) + "\n\\end{center}"
 
 

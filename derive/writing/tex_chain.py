@@ -60,28 +60,57 @@ def stepmark(mark: str, number: int) -> str:
     return rf"\stepmark{{{colour}}}{{{sign}}}{{{number}}}"
 
 
+class Spelt(NamedTuple):
+    """A line of a chain in LaTeX, with the widths of its parts in em."""
+
+    left: str
+    sign: str
+    right: str
+    reason: str
+    number: str
+    left_width: float
+    reason_width: float
+
+
 class Row(NamedTuple):
-    """One row of an align*; ``close`` asks for less space above it."""
+    """One row of an align*, and what ends the row above it: a starred break keeps both on one page."""
 
     text: str
-    close: bool = False
+    above: str
+
+
+BREAK, KEEP, CLOSE = r"\\", r"\\*", r"\\*[-0.7ex]"
+
+
+def spelt(line: Line) -> Spelt:
+    left = latex(line.left) if line.left is not None else ""
+    small = SMALL * running_width(line.reason) + 0.6 if line.reason else 0.0
+    number = stepmark(line.mark, line.number)
+    return Spelt(left, SIGNS.get(line.relation, ""), latex(line.right), running(line.reason), number, width(left), small)
 
 
 def chain(block: Chain, room: float = TEXT_WIDTH) -> str:
     """A chain in a column of ``room`` em; a line whose left side is long begins an alignment of its own."""
-    parts: list[list[Line]] = []
-    for line in block.lines:
-        long = line.left is not None and width(latex(line.left)) > WIDEST_LEFT
-        if not parts or long or (line.left is not None and parts[-1][0].left is not None and width(latex(parts[-1][0].left)) > WIDEST_LEFT):
+    parts: list[list[Spelt]] = []
+    for line in map(spelt, block.lines):
+        if not parts or (line.left and (is_long(line, room) or is_long(parts[-1][0], room))):
             parts.append([])
         parts[-1].append(line)
     return "\n".join(aligned(tuple(part), room) for part in parts)
 
 
-def aligned(lines: tuple[Line, ...], room: float) -> str:
+def is_long(line: Spelt, room: float) -> bool:
+    """Whether a left side is too long to stand beside its right side."""
+    if line.left_width <= WIDEST_LEFT:
+        return False
+    reason = min(line.reason_width, WIDEST_REASON) + GAP if line.reason else 0.0
+    return line.left_width + SIGN + width(line.right) + reason > SURE * (room - INDENT - NUMBER)
+
+
+def aligned(lines: tuple[Spelt, ...], room: float) -> str:
     """One align*, in the arrangement that bends the fewest lines."""
-    may_hang = len(lines) > 1 and sum(line.left is not None for line in lines) == 1
-    widest = max((reason_width(line) for line in lines if line.reason), default=0.0)
+    may_hang = len(lines) > 1 and sum(bool(line.left) for line in lines) == 1
+    widest = max(line.reason_width for line in lines)
     tried: list[Setting] = []
     for hang in (False, True)[: 1 + may_hang]:
         for reason in (WIDEST_REASON, min(widest, WIDEST_REASON)):
@@ -92,63 +121,52 @@ def aligned(lines: tuple[Line, ...], room: float) -> str:
 
 
 class Setting:
-    """One chain with the widths that its lines share; ``hang`` gives its left side a line of its own."""
+    """Lines with the widths that they share; ``hang`` gives the left side a line of its own."""
 
-    def __init__(self, lines: tuple[Line, ...], room: float, reason: float, hang: bool = False) -> None:
+    def __init__(self, lines: tuple[Spelt, ...], room: float, reason: float, hang: bool = False) -> None:
         self.room = room - INDENT - NUMBER
         self.reason = reason
         self.strain = 0  # lines broken, reasons beneath or out of their column
-        lefts = [latex(line.left) if line.left is not None else "" for line in lines]
-        widths = [width(left) for left in lefts]
-        hanging = [bool(left) and (hang or w > WIDEST_LEFT) for left, w in zip(lefts, widths, strict=True)]
-        self.left = max((w for w, hung in zip(widths, hanging, strict=True) if not hung), default=0.0)
+        hanging = [bool(line.left) and (hang or is_long(line, room)) for line in lines]
+        self.left = max((line.left_width for line, hung in zip(lines, hanging, strict=True) if not hung), default=0.0)
         if any(hanging):
             self.left = max(self.left, HUNG)
         self.rows: list[Row] = []
-        for line, left, hung in zip(lines, lefts, hanging, strict=True):
-            self._add(line, left, hung)
+        for line, hung in zip(lines, hanging, strict=True):
+            self._add(line, hung)
 
     def text(self) -> str:
         joined = self.rows[0].text
         for row in self.rows[1:]:
-            joined += (r" \\[-0.7ex]" if row.close else r" \\") + "\n" + row.text
+            joined += f" {row.above}\n{row.text}"
         return f"\\displayafter\\begin{{align*}}\n{joined}\n\\end{{align*}}"
 
-    def _add(self, line: Line, left: str, hung: bool) -> None:
+    def _add(self, line: Spelt, hung: bool) -> None:
         """The rows of one line: perhaps its left side, its pieces, perhaps its reason beneath."""
-        sign = SIGNS.get(line.relation, "")
-        room = self.room - self.left - (SIGN if sign else 0.3)
-        pieces = break_lines(latex(line.right), room, room - STEP_IN)
+        room = self.room - self.left - (SIGN if line.sign else 0.3)
+        pieces = break_lines(line.right, room, room - STEP_IN)
         self.strain += 2 * (len(pieces) - 1)
         rows = []
         for k, piece in enumerate(pieces):
             limit = room - STEP_IN * (k > 0)
             shown = piece if width(piece) <= SURE * limit else rf"\fit{{{limit:.1f}em}}{{{piece}}}"
-            start = f"{'' if hung else left} &{sign} " if k == 0 else r" &\qquad "
-            rows.append(Row(f"  {start}{shown}"))
+            start = f"{'' if hung else line.left} &{line.sign} " if k == 0 else r" &\qquad "
+            rows.append(Row(f"  {start}{shown}", KEEP if k or hung else BREAK))
         taken = width(pieces[-1]) + STEP_IN * (len(pieces) > 1)
         last, below = self._reason(line, room - taken)
-        rows[-1] = Row(f"{rows[-1].text} {last}".rstrip())
-        self.rows += [Row(rf"  \MoveEqLeft[{HUNG}] {left}")] * hung + rows + below
+        rows[-1] = Row(f"{rows[-1].text} {last}".rstrip(), rows[-1].above)
+        self.rows += [Row(rf"  \MoveEqLeft[{HUNG}] {line.left}", BREAK)] * hung + rows + below
 
-    def _reason(self, line: Line, left_over: float) -> tuple[str, list[Row]]:
+    def _reason(self, line: Spelt, left_over: float) -> tuple[str, list[Row]]:
         """What stands behind the last piece, and what beneath it."""
-        number = stepmark(line.mark, line.number)
-        bare = rf"\tag*{{{number}}}" if number else ""
+        bare = rf"\tag*{{{line.number}}}" if line.number else ""
         if not line.reason:
             return bare, []
-        reason = running(line.reason)
-        own = reason_width(line)
-        rest = left_over - GAP
+        own, rest = line.reason_width, left_over - GAP
         if rest >= self.reason:
-            return rf"\why{{{self.reason:.1f}em}}{{{reason}}}{{{number}}}", []
+            return rf"\why{{{self.reason:.1f}em}}{{{line.reason}}}{{{line.number}}}", []
         self.strain += 1
         if rest >= own or (rest >= NARROWEST_REASON and own / rest <= MOST_LINES - 0.5):
-            return rf"\whyright{{{min(own, rest):.1f}em}}{{{reason}}}{{{number}}}", []
+            return rf"\whyright{{{min(own, rest):.1f}em}}{{{line.reason}}}{{{line.number}}}", []
         self.strain += 1
-        return bare, [Row(rf"  & \whyright{{{BELOW}em}}{{{reason}}}{{}}", close=True)]
-
-
-def reason_width(line: Line) -> float:
-    """How much room a reason takes in one line of its small type."""
-    return SMALL * running_width(line.reason) + 0.6
+        return bare, [Row(rf"  & \whyright{{{BELOW}em}}{{{line.reason}}}{{}}", CLOSE)]

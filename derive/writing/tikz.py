@@ -49,8 +49,8 @@ def legend(graph: Graph) -> tuple[str, ...]:
 def barred(name: str) -> str:
     r"""The adjoint of a letter: a bar over it, its subscript left alone.
 
-    >>> barred("z_i"), barred(r"\\sigma")
-    ('\\\\bar{z}_i', '\\\\bar{\\\\sigma}')
+    >>> print(barred("z_i"), barred("\\sigma_{t}"))
+    \bar{z}_i \bar{\sigma}_{t}
     """
     stem = name
     depth = 0

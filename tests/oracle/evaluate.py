@@ -35,12 +35,15 @@ def row(*heads: str) -> Callable[[RowRule], RowRule]:
 
 
 class Function:
-    """A map as a function of an evaluator and the values of its arguments."""
+    """A map as a function of an evaluator and the values of its arguments.
 
-    __slots__ = ("call",)
+    ``entry(ev, i, u)`` is F_i(u) for an element-wise map F, with i from 0 and u a number.
+    """
 
-    def __init__(self, call: Callable[[Evaluator, list[Value]], Value]) -> None:
-        self.call = call
+    __slots__ = ("call", "entry")
+
+    def __init__(self, call: Callable[[Evaluator, list[Value]], Value], entry: Callable[[Evaluator, int, Value], Value] | None = None) -> None:
+        self.call, self.entry = call, entry
 
 
 class Evaluator:
@@ -57,6 +60,7 @@ class Evaluator:
         self.memo: dict[Any, Value] = {}
         self.letters: dict[Node, Value] = {}
         self._fast: Evaluator | None = None
+        self._brought: tuple[Env, Env] = ({}, {})
         self._sort_memo: dict[Node, Definition | None] = {}
 
     @property
@@ -127,6 +131,14 @@ class Evaluator:
         if isinstance(v, np.ndarray):
             return array([self.real(x) for x in v.flat], v.shape)
         return v if isinstance(v, (int, Function)) or callable(v) or hasattr(v, "pdf") else self.real(v)
+
+    def brought(self, env: Env) -> Env:
+        """An environment of another context, with its values in the numbers of this one."""
+        if self.precise:
+            return env
+        if self._brought[0] is not env:
+            self._brought = (env, {k: self.converted(v) for k, v in env.items()})
+        return self._brought[1]
 
     # -- letters -----------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from .arrays import Value, array
 from .evaluate import Evaluator, Function
+from .outcomes import Undefined
 from .rows_calculus import flat
 
 SPECIAL = ("generic", "diagonal", "linear", "zero")
@@ -51,7 +52,7 @@ class ConcreteMap(Function):
             phase = phase + g * x[j]
         if f and terms:
             out = out + f * c.cos(phase)
-        return c.exp(out / 2) if self.positive else out + 0 * sum(x)
+        return c.exp(out / 2) if self.positive else out
 
     def _table(self, ev: Evaluator) -> list[Any]:
         """The parameters as numbers of the evaluator's context."""
@@ -77,12 +78,14 @@ class ElementwiseMap(ConcreteMap):
 
     __slots__ = ()
 
-    @property
-    def size(self) -> int:
-        return len(self.parameters)
+    def __init__(self, rng: Random, size: int, shape: tuple[int, ...], kind: str, positive: bool) -> None:
+        super().__init__(rng, size, shape, lambda i, j: i == j, kind, positive)
+        self.entry = self.at_number
 
-    def component(self, ev: Evaluator, i: int, u: Value) -> Value:
+    def at_number(self, ev: Evaluator, i: int, u: Value) -> Value:
         """F_i(u) for a number u."""
+        if not 0 <= i < len(self.parameters):
+            raise Undefined(f"component {i + 1} of a map to {len(self.parameters)} dimensions")
         x: list[Value] = [0] * len(self.parameters)
         x[i] = u
         return self.one(ev, i, x)
@@ -92,7 +95,7 @@ def make_map(rng: Random, kind: str, positive: bool, inputs: list[tuple[int, ...
     """A random map of the given kind between arrays of the given shapes."""
     count = sum(int(np.prod(s)) if s else 1 for s in inputs)
     if kind == "elementwise":
-        return ElementwiseMap(rng, count, shape, lambda i, j: i == j, special, positive)
+        return ElementwiseMap(rng, count, shape, special, positive)
     if kind == "autoregressive":
         return ConcreteMap(rng, count, shape, lambda i, j: j < i, special, positive)
     diagonal = special == "diagonal" and shape == (count,)

@@ -166,13 +166,9 @@ def component(v: Value, where: tuple[int, ...]) -> Value:
 
 def _component_of_map(f: Function, ev: Evaluator, values: list[Value], where: tuple[int, ...]) -> Value:
     """F_i: for an element-wise map, called with a number, the i-th function of one number."""
-    from .maps import ElementwiseMap
-
     (x, *rest) = values
-    if isinstance(f, ElementwiseMap) and not rest and not shape_of(x):
-        if not 1 <= where[0] <= f.size:
-            raise Undefined(f"component {where} of a map to {f.size} dimensions")
-        return f.component(ev, where[0] - 1, x)
+    if f.entry is not None and not rest and not shape_of(x):
+        return f.entry(ev, where[0] - 1, x)
     return component(f.call(ev, values), where)
 
 

@@ -59,7 +59,10 @@ def _differentiated(f: Function) -> Function:
         slopes = [ev.slope(lambda u, k=k: f.call(ev, [replaced(x, k, u)]).flat[k], x.flat[k]) for k in range(x.size)]
         return array(slopes, x.shape)
 
-    return Function(call)
+    entry = f.entry
+    if entry is None:
+        return Function(call)
+    return Function(call, lambda ev, i, u: ev.slope(lambda w: entry(ev, i, w), u))
 
 
 @row("jac")

@@ -235,7 +235,7 @@ def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> P
     while root.head in ("prime", "jac", "at"):
         root = root.args[0]
     definition = k.definition(root)
-    if definition is not None and definition.left.head in ("app", "at", "sym"):
+    if root.head == "lam" or definition is not None and definition.left.head in ("app", "at", "sym"):
         return _unfold_map(k, f, root, arguments, at)
     sort = f.sort
     if not isinstance(sort, Map):
@@ -282,11 +282,14 @@ def jacobian_entry(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices)
 
 def _unfold_map(k: Kernel, f: Term, root: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
     """The value of a defined map, of its derivative or Jacobian, at the arguments."""
+    parameters: tuple[Term, ...]
     definition = k.definition(root)
-    assert definition is not None
-    if definition.left.head == "sym" and definition.right.head == "lam":
-        parameters: tuple[Term, ...] = (definition.right.args[0],)
-        body = definition.right.args[1]
+    if root.head == "lam":
+        parameters, body = (root.args[0],), root.args[1]
+    elif definition is None:
+        raise NotSupported(f"{root!r} cannot be applied")
+    elif definition.left.head == "sym" and definition.right.head == "lam":
+        parameters, body = (definition.right.args[0],), definition.right.args[1]
     elif definition.left.head == "app" and definition.left.args[0] == root:
         parameters, body = definition.parameters, definition.right
     else:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import dataclass
-
 from derive.notation import Index, Term, number, symbol
 from derive.notation.heads import same_dim
 
@@ -12,18 +9,7 @@ from ..engine import Kernel, close, depends, height, normal_row, same_range
 from ..poly import ONE, ZERO, E, Exponent, Mono, Number, Poly, as_poly, atom, constant, content, key, read, to_term
 from ..signs import NEG, sign_of
 from .contraction import contract
-
-MAX_PERMUTED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """One binder of a sum: its index letter and its bounds."""
-
-    i: Term
-    lo: Term
-    hi: Term
-
+from .loops import Loop, loop_orders
 
 Factors = list[tuple[Term, Exponent]]
 
@@ -73,12 +59,10 @@ def sum_monomial(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
         return collapsed
     contracted = contract(k, loops, factors)
     if contracted is not None:
-        rest, replacement = contracted
         total = ZERO
-        for m, c in replacement:
-            product = Poly({_mono(rest): 1}) * Poly({m: c})
-            for m2, c2 in product:
-                total = total + sum_monomial(k, loops, list(m2)).scale(c2)
+        for inner, body in contracted:
+            for m, c in body:
+                total = total + (sum_monomial(k, inner, list(m)) if inner else Poly({m: 1})).scale(c)
         return total
     return _split(k, loops, factors)
 
@@ -223,8 +207,7 @@ def _shifted(k: Kernel, loop: Loop) -> tuple[Loop, Term] | None:
 def _canonical_sum(k: Kernel, loops: list[Loop], body: Poly) -> Term:
     """The nested sum with canonical names, in the loop order whose text is least."""
     best: Term | None = None
-    orders = itertools.permutations(loops) if len(loops) <= MAX_PERMUTED else iter((tuple(loops),))
-    for order in orders:
+    for order in loop_orders(k, loops, [pair for m, _ in body for pair in m]):
         if not _admissible(order):
             continue
         k.spend(1)

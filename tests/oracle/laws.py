@@ -1,0 +1,250 @@
+"""Concrete probability laws: mixtures (every abstract density is one), named families, products.
+
+A law is a tuple of parts; part k of a mixture's component is a table or a Gaussian with independent
+entries, so that marginals drop parts and conditionals reweigh components: both follow from the joint
+density alone, and the parts depend on each other through the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product as tuples
+from math import prod
+from random import Random
+from typing import Any
+
+from .arrays import Value, array, determinant, entries, inverted, shape_of, total
+from .maps import random_number
+from .outcomes import Undefined, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Where one coordinate lives: finitely many ``points``, or the line around ``centre`` in units of ``scale``."""
+
+    points: tuple[Any, ...] = ()
+    centre: Any = 0
+    scale: Any = 1
+    low: Any = 0  # how far the centres of the components reach, in units of the scale
+    high: Any = 0
+    unbounded: bool = False  # nothing is known of the density
+
+
+class Law:
+    """A density on a product of spaces: ``pdf`` at values, and ``axes`` of the coordinates, part by part."""
+
+    shapes: tuple[tuple[int, ...], ...]
+
+    def pdf(self, ev: Any, values: list[Value]) -> Value:
+        raise NotImplementedError
+
+    def axes(self, ev: Any) -> list[Axis]:
+        raise NotImplementedError
+
+    def assembled(self, coordinates: list[Any]) -> list[Value]:
+        """Coordinates as values of the parts."""
+        out, start = [], 0
+        for shape in self.shapes:
+            size = prod(shape)
+            out.append(array(coordinates[start : start + size], shape) if shape else coordinates[start])
+            start += size
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """Independent normal entries."""
+
+    means: tuple[Any, ...]
+    scales: tuple[Any, ...]
+
+    def pdf(self, ev: Any, v: Value) -> Value:
+        out: Value = 1
+        for x, m, s in zip(entries(v), self.means, self.scales, strict=True):
+            out = out * normal_density(ev, x, ev.real(m), ev.real(s))
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Probabilities of finitely many values."""
+
+    rows: tuple[tuple[Any, Any], ...]
+
+    def pdf(self, ev: Any, v: Value) -> Value:
+        for x, p in self.rows:
+            if all(a == b for a, b in zip(entries(v), entries(x), strict=True)):
+                return ev.real(p)
+        return 0
+
+
+def normal_density(ev: Any, x: Value, m: Value, s: Value) -> Value:
+    c = ev.context
+    return c.exp(-(((x - m) / s) ** 2) / 2) / (c.sqrt(2 * c.pi) * s)
+
+
+@dataclass(frozen=True)
+class Mixture(Law):
+    """Σ_k w_k ∏_parts part_k."""
+
+    weights: tuple[Any, ...]
+    components: tuple[tuple[Gaussian | Table, ...], ...]
+    shapes: tuple[tuple[int, ...], ...]
+
+    def pdf(self, ev: Any, values: list[Value]) -> Value:
+        if len(values) != len(self.shapes) or any(shape_of(v) != s for v, s in zip(values, self.shapes, strict=True)):
+            raise Unknown("a density at values of another shape")
+        terms = []
+        for w, parts in zip(self.weights, self.components, strict=True):
+            terms.append(prod((part.pdf(ev, v) for part, v in zip(parts, values, strict=True)), start=ev.real(w)))
+        return total(terms)
+
+    def axes(self, ev: Any) -> list[Axis]:
+        out: list[Axis] = []
+        for k, shape in enumerate(self.shapes):
+            column = [parts[k] for parts in self.components]
+            out += [_axis(ev, column, j) for j in range(prod(shape))]
+        return out
+
+    def marginal(self, keep: list[int]) -> Mixture:
+        return Mixture(self.weights, tuple(tuple(c[k] for k in keep) for c in self.components), tuple(self.shapes[k] for k in keep))
+
+    def given(self, ev: Any, known: dict[int, Value], keep: list[int]) -> Mixture:
+        """The law of the parts ``keep`` where the parts ``known`` have these values."""
+        weights = [prod((c[k].pdf(ev, v) for k, v in known.items()), start=ev.real(w)) for w, c in zip(self.weights, self.components, strict=True)]
+        whole = total(weights)
+        if whole == 0:
+            raise Undefined("a condition of density 0")
+        reduced = self.marginal(keep)
+        return Mixture(tuple(w / whole for w in weights), reduced.components, reduced.shapes)
+
+
+def _axis(ev: Any, column: list[Any], j: int) -> Axis:
+    if isinstance(column[0], Table):
+        return Axis(tuple(entries(x)[j] for x, _ in column[0].rows))
+    means, scales = [ev.real(g.means[j]) for g in column], [ev.real(g.scales[j]) for g in column]
+    scale = min(scales)
+    reach = [(m - means[0]) / scale for m in means]
+    widest = max(scales) / scale
+    return Axis((), means[0], scale, min(reach) * widest, max(reach) * widest)
+
+
+def normal(ev: Any, mean: Value, deviation: Value) -> Law:
+    """N(mean, deviation²); of vectors, independent entries."""
+    shape = shape_of(mean) or shape_of(deviation)
+    size = prod(shape)
+    means, scales = (entries(v) if shape_of(v) else [v] * size for v in (mean, deviation))
+    if any(s <= 0 for s in scales):
+        raise Undefined("a standard deviation ≤ 0")
+    return Mixture((1,), ((Gaussian(tuple(means), tuple(scales)),),), (shape,))
+
+
+def bernoulli(ev: Any, p: Value) -> Law:
+    if shape_of(p):
+        return Product([bernoulli(ev, q) for q in entries(p)])
+    if not 0 <= p <= 1:
+        raise Undefined(f"the probability {p}")
+    return Mixture((1,), ((Table(((0, 1 - p), (1, p))),),), ((),))
+
+
+class Product(Law):
+    """Independent components of one vector."""
+
+    def __init__(self, laws: list[Law]) -> None:
+        self.laws, self.shapes = laws, ((len(laws),),)
+        if any(law.shapes != ((),) for law in laws):
+            raise Unknown("a product of laws of vectors")
+
+    def pdf(self, ev: Any, values: list[Value]) -> Value:
+        (v,) = values
+        if shape_of(v) != self.shapes[0]:
+            raise Unknown("a density at values of another shape")
+        return prod((law.pdf(ev, [x]) for law, x in zip(self.laws, entries(v), strict=True)), start=1)
+
+    def axes(self, ev: Any) -> list[Axis]:
+        return [axis for law in self.laws for axis in law.axes(ev)]
+
+
+class FullGaussian(Law):
+    """N(mean, covariance) on vectors."""
+
+    def __init__(self, ev: Any, mean: Value, covariance: Value) -> None:
+        n = len(mean)
+        if any(abs(covariance[i, j] - covariance[j, i]) > 1e-25 for i in range(n) for j in range(i)):
+            raise Undefined("a covariance that is not symmetric")
+        if any(determinant(covariance[:k, :k]) <= 0 for k in range(1, n + 1)):
+            raise Undefined("a covariance that is not positive definite")
+        self.mean, self.precision, self.shapes = mean, inverted(covariance, ev.context.mpf(1)), ((n,),)
+        self.scale = ev.context.sqrt(determinant(2 * ev.context.pi * covariance))
+
+    def pdf(self, ev: Any, values: list[Value]) -> Value:
+        d = values[0] - self.mean
+        return ev.context.exp(-(d @ self.precision @ d) / 2) / self.scale
+
+    def axes(self, ev: Any) -> list[Axis]:
+        smallest = [1 / ev.context.sqrt(self.precision[k, k]) for k in range(len(self.mean))]
+        widths = [ev.context.sqrt(inverted(self.precision, ev.context.mpf(1))[k, k]) / s for k, s in enumerate(smallest)]
+        return [Axis((), m, s, -8 * (w - 1), 8 * (w - 1)) for m, s, w in zip(self.mean, smallest, widths, strict=True)]
+
+
+class Written(Law):
+    """A law given by its density."""
+
+    def __init__(self, shape: tuple[int, ...], density: Callable[[Any, Value], Value]) -> None:
+        self.shapes, self.density = (shape,), density
+
+    def pdf(self, ev: Any, values: list[Value]) -> Value:
+        return self.density(ev, values[0])
+
+    def axes(self, ev: Any) -> list[Axis]:
+        return [Axis(unbounded=True)] * prod(self.shapes[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A declared density: its parts by name, and for each value of its parameters a mixture."""
+
+    roles: tuple[str, ...]
+    parameters: tuple[str, ...]
+    mixture: Mixture
+    drift: tuple[Any, ...]  # how far each component's means move with the parameters
+
+    def law(self, ev: Any, outs: tuple[str, ...], known: dict[str, Value]) -> Law:
+        """p(outs | known), the parts in the order of ``outs``."""
+        moved = self._at(ev, [v for name, v in known.items() if name in self.parameters])
+        parts = {self.roles.index(name): v for name, v in known.items() if name in self.roles}
+        if set(known) - {*self.roles, *self.parameters} or not set(outs) <= set(self.roles) or set(outs) & set(known):
+            raise Unknown("a density of variables that it does not have")
+        keep = [self.roles.index(name) for name in outs]
+        return moved.given(ev, parts, keep) if parts else moved.marginal(keep)
+
+    def _at(self, ev: Any, parameters: list[Value]) -> Mixture:
+        if not parameters:
+            return self.mixture
+        shift = ev.context.sin(total([x for v in parameters for x in entries(v)]) + 1)
+        components = tuple(
+            tuple(Gaussian(tuple(m + ev.real(d) * shift for m in part.means), part.scales) if isinstance(part, Gaussian) else part for part in parts)
+            for parts, d in zip(self.mixture.components, self.drift, strict=True)
+        )
+        return Mixture(self.mixture.weights, components, self.mixture.shapes)
+
+
+def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...], spaces: list[tuple[str, tuple[int, ...]]], independent: bool = False) -> Joint:
+    """A random joint density with parts of the given (domain, shape), as a mixture of two (one, if independent)."""
+    count = 1 if independent else 2
+    weights = [random_number(rng, 0.4, 1.0) for _ in range(count)]
+    components = tuple(tuple(_part(rng, domain, shape) for domain, shape in spaces) for _ in weights)
+    mixture = Mixture(tuple(w / sum(weights) for w in weights), components, tuple(shape for _, shape in spaces))
+    return Joint(roles, parameters, mixture, tuple(random_number(rng) for _ in weights))
+
+
+def _part(rng: Random, domain: str, shape: tuple[int, ...]) -> Gaussian | Table:
+    size = prod(shape)
+    if domain == "R":
+        return Gaussian(tuple(random_number(rng, -0.9, 0.9) for _ in range(size)), tuple(random_number(rng, 0.75, 1.25) for _ in range(size)))
+    if domain != "B":
+        raise Unknown("an abstract density on infinitely many points")
+    points = [array(list(bits), shape) if shape else bits[0] for bits in tuples((0, 1), repeat=size)]
+    weights = [random_number(rng, 0.2, 1.0) for _ in points]
+    return Table(tuple((x, w / sum(weights)) for x, w in zip(points, weights, strict=True)))

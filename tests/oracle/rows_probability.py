@@ -1,0 +1,173 @@
+"""Laws, densities, expectations, divergences and integrals, by their definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product as tuples
+from math import prod
+from typing import Any
+
+from .arrays import Value, array, each, total
+from .evaluate import Env, Evaluator, row
+from .functions import logarithm
+from .laws import FullGaussian, Joint, Law, Product, Written, bernoulli, normal
+from .outcomes import Unknown
+from .plain import Node
+from .quadrature import between, expectation, over_space
+
+
+def law(ev: Evaluator, t: Node, env: Env) -> Law:
+    """The law that a term denotes."""
+    found = ev.value(t, env)
+    if isinstance(found, Joint):
+        return found.law(ev, found.roles, {})
+    if not isinstance(found, Law):
+        raise Unknown(f"{t!r} is no law")
+    return found
+
+
+# -- laws --------------------------------------------------------------------------------------
+
+FAMILIES: dict[str, Callable[..., Law]] = {
+    "normal": normal,
+    "normalvar": lambda ev, m, v: normal(ev, m, each(lambda x: ev.context.sqrt(x), v)),
+    "bernoulli": bernoulli,
+    "mvnormal": lambda ev, m, c: FullGaussian(ev, m, c),
+}
+
+
+@row("law")
+def _family(ev: Evaluator, t: Node, env: Env) -> Value:
+    name, *parameters = t.args
+    if name not in FAMILIES:
+        raise Unknown(f"the family {name}")
+    return FAMILIES[name](ev, *(ev.value(p, env) for p in parameters))
+
+
+@row("cond")
+def _conditional(ev: Evaluator, t: Node, env: Env) -> Value:
+    p, outs, ins, *values = t.args
+    known = dict(zip(ins, (ev.value(v, env) for v in values), strict=True))
+    s = p if p.head == "sym" else p.args[0]
+    if s not in env:
+        for d in ev.world.problem.definitions:
+            if d.name is s and d.left.head == "pdf":
+                return _defined(ev, d, outs, known, env)
+    found = ev.value(p, env)
+    if isinstance(found, Law) and not known:
+        return found
+    if not isinstance(found, Joint):
+        raise Unknown(f"{p!r} is no density")
+    return found.law(ev, outs, known)
+
+
+def _defined(ev: Evaluator, d: Any, outs: tuple[str, ...], known: dict[str, Value], env: Env) -> Law:
+    """p(x | z) where a definition says what pdf(p(x | z), x) is."""
+    cond, *points = d.left.args
+    have_outs, have_ins, letters = (cond.args[1], cond.args[2], cond.args[3:]) if cond.head == "cond" else (outs, (), ())
+    if tuple(have_outs) != tuple(outs) or set(have_ins) != set(known) or len(points) != 1:
+        raise Unknown("a defined density of other variables")
+    inner = {**env, **{letter: known[name] for name, letter in zip(have_ins, letters, strict=True)}}
+    (x,) = points
+    shape = tuple(ev.integer(n, env) for n in x.sort.args[1:])
+    return Written(shape, lambda e, v: e.value(d.right, {**e.brought(inner), x: v}))
+
+
+@row("product")
+def _independent(ev: Evaluator, t: Node, env: Env) -> Value:
+    i, lo, hi, inner = t.args
+    ranks = range(ev.integer(lo, env), ev.integer(hi, env) + 1)
+    return Product([law(ev, inner, {**env, i: k}) for k in ranks])
+
+
+@row("withpdf")
+def _with_density(ev: Evaluator, t: Node, env: Env) -> Value:
+    x, body = t.args[0].args
+    shape = tuple(ev.integer(n, env) for n in x.sort.args[1:])
+    return Written(shape, lambda e, v: e.value(body, {**e.brought(env), x: v}))
+
+
+# -- what laws give ----------------------------------------------------------------------------
+
+
+@row("pdf")
+def _density(ev: Evaluator, t: Node, env: Env) -> Value:
+    q, *values = t.args
+    return law(ev, q, env).pdf(ev, [ev.value(v, env) for v in values])
+
+
+def _mean(ev: Evaluator, x: Node, q: Node, body: Callable[[Evaluator, Env], Value], env: Env) -> Value:
+    return expectation(ev, _of_one(law(ev, q, env)), lambda e, values: body(e, {**e.brought(env), x: values[0]}))
+
+
+def _of_one(q: Law) -> Law:
+    if len(q.shapes) != 1:
+        raise Unknown("an expectation over several variables that names one")
+    return q
+
+
+@row("expect")
+def _expectation(ev: Evaluator, t: Node, env: Env) -> Value:
+    x, q, body = t.args
+    return _mean(ev, x, q, lambda e, inner: e.value(body, inner), env)
+
+
+@row("var")
+def _variance(ev: Evaluator, t: Node, env: Env) -> Value:
+    """E[(f − E f)²]."""
+    x, q, body = t.args
+    centre = _mean(ev, x, q, lambda e, inner: e.value(body, inner), env)
+    return _mean(ev, x, q, lambda e, inner: each(lambda f, m: (f - m) ** 2, e.value(body, inner), e.converted(centre)), env)
+
+
+@row("cov")
+def _covariance(ev: Evaluator, t: Node, env: Env) -> Value:
+    x, q, f, g = t.args
+    a, b = (_mean(ev, x, q, lambda e, inner, h=h: e.value(h, inner), env) for h in (f, g))
+    return _mean(ev, x, q, lambda e, inner: (e.value(f, inner) - e.converted(a)) * (e.value(g, inner) - e.converted(b)), env)
+
+
+@row("kl")
+def _divergence(ev: Evaluator, t: Node, env: Env) -> Value:
+    """E_q[log q − log p]."""
+    q, p = (law(ev, a, env) for a in t.args)
+    return expectation(ev, q, lambda e, v: logarithm(e.context, q.pdf(e, v)) - logarithm(e.context, p.pdf(e, v)))
+
+
+@row("entropy")
+def _entropy(ev: Evaluator, t: Node, env: Env) -> Value:
+    q = law(ev, t.args[0], env)
+    return expectation(ev, q, lambda e, v: -logarithm(e.context, q.pdf(e, v)))
+
+
+# -- integrals ---------------------------------------------------------------------------------
+
+
+@row("integral")
+def _integral(ev: Evaluator, t: Node, env: Env) -> Value:
+    x, lo, hi, body = t.args
+    domain, *dims = x.sort.args
+    shape = tuple(ev.integer(n, env) for n in dims)
+    if lo.head == "const" and lo.args[0] == "domain":
+        return _over_domain(ev, x, domain, shape, body, env)
+    if shape or domain != "R":
+        raise Unknown("an integral over a part of a space")
+    ends = [_bound(ev, b, env) for b in (lo, hi)]
+    return between(ev, *ends, lambda u: ev.number(body, {**env, x: u}))
+
+
+def _over_domain(ev: Evaluator, x: Node, domain: str, shape: tuple[int, ...], body: Node, env: Env) -> Value:
+    if domain == "R":
+        return over_space(ev, shape, lambda e, v: e.value(body, {**e.brought(env), x: v}))
+    if domain != "B":
+        raise Unknown("a sum over infinitely many points")
+    points = tuples((0, 1), repeat=prod(shape))
+    return total([ev.value(body, {**env, x: array(list(p), shape) if shape else p[0]}) for p in points])
+
+
+def _bound(ev: Evaluator, t: Node, env: Env) -> Any:
+    if t.head == "const" and t.args[0] == "oo":
+        return ev.context.inf
+    if t.head == "neg" and t.args[0].head == "const" and t.args[0].args[0] == "oo":
+        return -ev.context.inf
+    return ev.number(t, env)
