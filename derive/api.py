@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.kernel.adjoints import adjoint, backward
 from derive.notation import build, index, symbol
 from derive.notation.build import *  # noqa: F403  a problem module writes E(q, z, …), not build.E(q, z, …)
 from derive.notation.graph import graph_of
-from derive.kernel.adjoints import adjoint, backward
 from derive.problems import relations
 from derive.problems.problem import Chain, Part, Problem
 from derive.problems.relations import both, eq, forall, ge, gt, iff, implies, le, lt, ne

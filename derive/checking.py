@@ -33,7 +33,8 @@ def check_chain(lines: Sequence[Any], givens: Givens | Declarations, settings: S
     ['good', 'good']
     """
     start, *rest = lines
-    known, steps = plain(givens), []
+    known = plain(givens)
+    steps: list[Step] = []
     left = term(start)
     for line in rest:
         sign, right = line if isinstance(line, tuple) and isinstance(line[0], str) else ("=", line)

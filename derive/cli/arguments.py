@@ -25,12 +25,13 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("--jobs", {"metavar": "N", "type": int, "default": os.cpu_count() or 1, "help": "problems that are worked on at once (default: %(default)s)"}),
 )
 NO_PDF = ("--no-pdf", {"action": "store_true", "help": "write the .tex files only"})
+PROOF = ("--proof", {"action": "store_true", "help": "below each line, every application of a rule"})
 
 COMMANDS: tuple[tuple[str, str, tuple[tuple[str, dict[str, Any]], ...]], ...] = (
     ("all", "prove, spot-check and typeset every problem", (NO_PDF,)),
     ("run", "the same for some problems or parts", (("ids", {"nargs": "+", "metavar": "ID", "help": "a problem, or problem/part"}), NO_PDF)),
     ("list", "the problems, their parts, their sources", ()),
-    ("show", "one derivation, line by line", (("id", {"metavar": "ID", "help": "a problem, or problem/part"}),)),
+    ("show", "one derivation, line by line", (("id", {"metavar": "ID", "help": "a problem, or problem/part"}), PROOF)),
     (
         "check",
         "check worked solutions in .md or .tex, line by line",
@@ -46,14 +47,13 @@ COMMANDS: tuple[tuple[str, str, tuple[tuple[str, dict[str, Any]], ...]], ...] = 
 
 def parser() -> argparse.ArgumentParser:
     """The parser; the common options may stand before or after the command."""
-    whole = argparse.ArgumentParser(
-        prog="derive", description="Check derivations: prove, refute, spot-check, typeset.", epilog=EXIT_STATUS, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    look: dict[str, Any] = {"epilog": EXIT_STATUS, "formatter_class": argparse.RawDescriptionHelpFormatter}
+    whole = argparse.ArgumentParser(prog="derive", description="Check derivations: prove, refute, spot-check, typeset.", **look)
     whole.add_argument("--version", action="version", version=f"derive {__version__}")
     add_options(whole, {})
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     for name, text, arguments in COMMANDS:
-        command = commands.add_parser(name, help=text, description=text, epilog=EXIT_STATUS, formatter_class=argparse.RawDescriptionHelpFormatter)
+        command = commands.add_parser(name, help=text, description=text, **look)
         for argument, settings in arguments:
             command.add_argument(argument, **settings)
         add_options(command, {"default": argparse.SUPPRESS})
@@ -63,5 +63,5 @@ def parser() -> argparse.ArgumentParser:
 def add_options(target: argparse.ArgumentParser, override: dict[str, Any]) -> None:
     defaults = {name: settings["default"] for name, settings in OPTIONS}
     for name, settings in OPTIONS:
-        help = settings["help"] % {"default": defaults[name]}
-        target.add_argument(name, **{**settings, **override, "help": help})
+        text = settings["help"] % {"default": defaults[name]}
+        target.add_argument(name, **{**settings, **override, "help": text})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,9 +31,9 @@ def write_ups(report: Report, folder: Path, wanted: dict[str, tuple[str, ...]], 
         raise UsageError(f"cannot write to {folder}: {problem.strerror}") from None
 
 
-def file_name(id: str, parts: tuple[str, ...]) -> str:
+def file_name(problem: str, parts: tuple[str, ...]) -> str:
     """The write-up of some parts does not overwrite that of the whole problem."""
-    return "-".join([id, *(part.replace("/", "-") for part in parts)]) + ".tex"
+    return "-".join([problem, *(part.replace("/", "-") for part in parts)]) + ".tex"
 
 
 def _write(path: Path, text: str) -> Path:
@@ -42,22 +43,18 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
-def make_pdfs(sources: list[Path], console: Console) -> None:
+def make_pdfs(sources: list[Path], jobs: int, console: Console) -> None:
     """A PDF beside each .tex file that is newer than its PDF."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from derive.writing.pdf import compile_tex, find_engine
 
     stale = [s for s in sources if not s.with_suffix(".pdf").exists() or s.with_suffix(".pdf").stat().st_mtime < s.stat().st_mtime]
     engine = find_engine() if stale else None
     if engine is None:
         return
-    with console.status("typesetting") if console.is_terminal else _Quiet():
-        done = [compile_tex(source, engine=engine) for source in stale]
+    with console.status("typesetting") if console.is_terminal else nullcontext(), ThreadPoolExecutor(jobs) as pool:
+        done = list(pool.map(lambda source: compile_tex(source, engine=engine), stale))
     for result in done:
         if not result.ok:
             console.print(f"no PDF of {result.source}: {result.error}", markup=False, style="yellow")
-
-
-class _Quiet:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...

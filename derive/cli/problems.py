@@ -9,19 +9,20 @@ from time import perf_counter
 from typing import Any
 
 from derive.judge.verdict import Report
-from derive.problems.discovery import UnknownID, check_problems, find_problems, nearest, outlines
+from derive.problems.discovery import Unknown, check_problems, find_problems, nearest, outlines
 
 from .progress import Bar
 from .report import console_for, report_of, settings_of, status_of, write_json
 from .usage import UsageError
 
 Wanted = dict[str, tuple[str, ...]]
+START = "derive new my-problem"
 
 
 def run_all(options: argparse.Namespace) -> int:
     """Every problem; the write-ups and the combined one."""
     found = problems_in(options)
-    return _run(options, found, {id: () for id in found}, combined=True)
+    return _run(options, found, dict.fromkeys(found, ()), combined=True)
 
 
 def run_some(options: argparse.Namespace) -> int:
@@ -40,7 +41,7 @@ def show(options: argparse.Namespace) -> int:
 
     console = console_for(options)
     for problem in report.problems:
-        print_problem(problem, console)
+        print_problem(problem, console, options.proof)
     for error in report.errors:
         print_error(error, console)
     return status_of(report)
@@ -60,20 +61,19 @@ def problems_in(options: argparse.Namespace) -> dict[str, Path]:
     """The problem modules by ID; says what was looked for where there are none."""
     folder = Path(options.problems)
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}; problem modules are looked for as {folder}/*.py (see --problems, or start one with: derive new my-problem)")
+        raise UsageError(f"there is no folder {folder}; problem modules are looked for as {folder}/*.py (see --problems, or start one with: {START})")
     found = find_problems(folder)
     if not found:
-        console_for(options).print(
-            f"no problems: looked for modules {folder}/*.py whose names do not begin with _ (start one with: derive new my-problem)", markup=False
-        )
+        said = f"no problems: looked for modules {folder}/*.py whose names do not begin with _ (start one with: {START})"
+        console_for(options).print(said, markup=False)
     return found
 
 
 def wanted_of(ids: list[str], found: dict[str, Path]) -> Wanted:
     """The problems asked for, each with the parts asked for (none: all of it)."""
     wanted: dict[str, list[str]] = {}
-    for id in ids:
-        problem, _, part = id.partition("/")
+    for asked in ids:
+        problem, _, part = asked.partition("/")
         if problem not in found:
             raise UsageError(f"there is no problem {problem!r}{nearest(problem, list(found))}")
         wanted.setdefault(problem, []).append(part)
@@ -91,8 +91,8 @@ def judged(options: argparse.Namespace, found: dict[str, Path], wanted: Wanted) 
     finally:
         bar.close()
     for result in results:
-        if isinstance(result, UnknownID):
-            raise UsageError(str(result))
+        if isinstance(result, Unknown):
+            raise UsageError(result.message)
     return report_of(results, perf_counter() - started, options.strict)
 
 
@@ -116,5 +116,5 @@ def _run(options: argparse.Namespace, found: dict[str, Path], wanted: Wanted, co
         print_summary(report, console)
     write_json(report, options)
     if not options.no_pdf:
-        make_pdfs(written, console)
+        make_pdfs(written, options.jobs, console)
     return status_of(report)

@@ -16,7 +16,7 @@ class Bar:
         self.console, self.jobs, self.steps = console, jobs, 0
         self.progress: Any = None  # made with the first event: Rich is imported while the jobs already work
 
-    def __call__(self, path: str, finished: bool) -> None:
+    def __call__(self, _path: str, finished: bool) -> None:
         self.steps += not finished
         if self.progress is None:
             self._start()

@@ -12,6 +12,7 @@ from .verdict import PROVED, REFUTED, UNREAD, StepReport
 Ask = Callable[[Step], StepReport]
 UPWARD, DOWNWARD = {"lt", "le"}, {"gt", "ge"}
 SAME = ("eq", "iff")
+ASIDE = {PROVED: "good", REFUTED: "wrong"}
 
 
 def compose(first: str | None, second: str) -> str | None:
@@ -95,10 +96,16 @@ class Walk:
 
 
 def with_standings(reports: Iterable[StepReport], ask: Ask) -> tuple[StepReport, ...]:
-    """The reports of one chain, each with its standing; ``ask`` judges the comparisons that this needs."""
+    """The reports of one chain, each with its standing; ``ask`` judges the comparisons that this needs.
+
+    An aside stands for itself: the chain goes on from the line above it.
+    """
     found: list[StepReport] = []
     walk: Walk | None = None
     for report in reports:
+        if report.step.role == "aside":
+            found.append(replace(report, standing=ASIDE.get(report.verdict, "unknown")))
+            continue
         if walk is None:
             walk = Walk(ask, report.step.left, report.step.left)
         found.append(replace(report, standing=walk.advance(report)))
@@ -110,8 +117,11 @@ def departures(chain: Iterable[StepReport]) -> tuple[int, ...]:
     found, off_track = [], False
     for k, report in enumerate(chain):
         wrong = report.standing == "wrong" or (report.standing == "unknown" and report.verdict == REFUTED)
-        if wrong and not off_track:
+        aside = report.step.role == "aside"
+        if wrong and (aside or not off_track):
             found.append(k)
+        if aside:
+            continue
         off_track = wrong or (off_track and report.standing in ("follows", "unknown"))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from derive.notation import Givens, Term, number
+from derive.notation import Givens, Term
 
 Point = tuple[tuple[str, str], ...]
 
@@ -20,17 +20,9 @@ class Engines:
     normal: Callable[[Term, Givens], Term]
     spot_check: Callable[[Term, Givens, int, int], Any]
     refute: Callable[[Term, Givens, int], Any]
-    find_point: Callable[[Term, Givens, int], Point | None]  # where a condition certainly fails
+    find_point: Callable[[Term, Givens, int], Point | None]  # where a condition certainly holds
     undefined_point: Callable[[Term, Givens, int], Point | None]
     satisfiable: Callable[[Givens, int], bool]
-
-
-NEVER = Term("eq", (number(0), number(1)))
-
-
-def point_where(tools: Engines, relation: Term, givens: Givens, seed: int) -> Point | None:
-    """Values that the givens allow and at which a relation certainly holds: there, "relation ⇒ 0 = 1" fails."""
-    return tools.find_point(Term("implies", (relation, NEVER)), givens, seed)
 
 
 @cache

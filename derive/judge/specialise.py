@@ -74,7 +74,7 @@ def special_sort(sort: Sort, values: Values) -> Sort:
     if isinstance(sort, Index):
         return Index(dimension(sort.lo, values), dimension(sort.hi, values))
     if isinstance(sort, Map):
-        return replace(sort, domains=tuple(map(lambda s: _tensor(s, values), sort.domains)), codomain=_tensor(sort.codomain, values))
+        return replace(sort, domains=tuple(_tensor(s, values) for s in sort.domains), codomain=_tensor(sort.codomain, values))
     if isinstance(sort, Density):
         return replace(sort, roles=tuple((name, _tensor(s, values)) for name, s in sort.roles))
     if isinstance(sort, Family):

@@ -9,7 +9,7 @@ from typing import Any
 from derive.notation import Givens, NotSupported, SortError, Step, Tensor, Term
 
 from .budget import BudgetSpent, time_limit
-from .engines import Engines, engines, point_where
+from .engines import Engines, engines
 from .settings import DEFAULTS, Settings
 from .verdict import PROVED, REFUTED, UNDECIDED, Condition, Counterexample, ProofLine, SpotCheck, StepReport
 
@@ -200,7 +200,7 @@ def _can_hold(q: Question) -> bool:
     if q.step.witness:
         return holds_at(q, condition)
     try:
-        return point_where(q.tools, condition, q.givens, q.settings.seed) is not None
+        return q.tools.find_point(condition, q.givens, q.settings.seed) is not None
     except NotSupported:
         return False
 
@@ -234,7 +234,7 @@ def _undecided(q: Question, failure: Any) -> StepReport:
 def _where_it_fails(q: Question, condition: Term) -> tuple[tuple[str, str], ...]:
     """Values that the givens allow and at which a needed condition fails."""
     try:
-        return q.tools.find_point(condition, q.givens, q.settings.seed) or ()
+        return q.tools.find_point(Term("not", (condition,)), q.givens, q.settings.seed) or ()
     except NotSupported:
         return ()
 

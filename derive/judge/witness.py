@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from derive.notation import Givens, NotSupported, Term
 
-from .engines import point_where
 from .specialise import replaced, special_givens, specialise
 from .step import Question, as_counterexample, is_failure, proof_of, refutation_of, spot_check_of, universal
 from .verdict import PROVED, REFUTED, UNDECIDED, Counterexample, SpotCheck, StepReport
@@ -40,7 +39,7 @@ def exists(q: Question) -> StepReport:
     if q.step.witness:
         return _at_given_values(q, relation)
     try:
-        found = point_where(q.tools, relation, q.givens, q.settings.seed)
+        found = q.tools.find_point(relation, q.givens, q.settings.seed)
     except NotSupported:
         found = None
     if found is None:

@@ -11,9 +11,11 @@ import multiprocessing
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -50,7 +52,7 @@ class Recorder:
 
     settings: Settings
     known: dict[int, StepReport] = field(default_factory=dict)
-    tell: Callable[[tuple[Any, ...]], None] = lambda message: None
+    tell: Callable[[tuple[Any, ...]], None] = lambda _: None
     count: int = 0
 
     def __call__(self, step: Step, givens: Givens) -> StepReport:
@@ -91,7 +93,7 @@ def _listen(running: list[_Process], watch: Watch) -> None:
     pipes = {p.pipe: p for p in running}
     patience = min(p.deadline for p in running) - monotonic()
     for pipe in wait(list(pipes), timeout=max(patience, 0.01)):
-        pipes[pipe].hear(watch)  # type: ignore[index]
+        pipes[pipe].hear(watch)
     for p in running:
         if not p.finished and monotonic() > p.deadline:
             p.give_up()
@@ -109,11 +111,13 @@ class _Process:
         self.restarts = 0
 
     def start(self) -> None:
-        context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+        context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
         self.pipe, theirs = context.Pipe(duplex=False)
         sys.stdout.flush()
         self.process = context.Process(target=_child, args=(theirs, self.job, self.settings, self.known), daemon=True)
-        self.process.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # NumPy's idle threads: the child starts none of its own
+            self.process.start()
         theirs.close()
         self.current = 0
         self._wait_again()
@@ -162,7 +166,7 @@ class _Process:
 
     def _status(self) -> int | None:
         self.process.join(1)
-        return self.process.exitcode
+        return int(self.process.exitcode) if self.process.exitcode is not None else None
 
     def kill(self) -> None:
         if self.process.is_alive():
@@ -173,7 +177,9 @@ class _Process:
 
 def _child(pipe: Connection, job: Job, settings: Settings, known: dict[int, StepReport]) -> None:
     """The process of one job. What it prints goes to standard error, so that ``--json -`` stays clean."""
+    sys.stdout.flush()
     os.dup2(2, 1)
+    sys.stdout = sys.stderr
     recorder = Recorder(settings, known, pipe.send)
     try:
         message: tuple[Any, ...] = ("result", job.call(*job.args, recorder))
@@ -190,10 +196,10 @@ def _child(pipe: Connection, job: Job, settings: Settings, known: dict[int, Step
 
 def _line_in(path: str, problem: BaseException) -> int:
     """The line of a file at which an exception left it; 0 if it was not there."""
-    own = os.path.abspath(path)
-    if isinstance(problem, SyntaxError) and problem.filename and os.path.abspath(problem.filename) == own:
+    own = Path(path).resolve()
+    if isinstance(problem, SyntaxError) and problem.filename and Path(problem.filename).resolve() == own:
         return problem.lineno or 0
-    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if os.path.abspath(frame.filename) == own]
+    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).resolve() == own]
     return lines[-1] or 0 if lines else 0
 
 

@@ -89,12 +89,7 @@ def _inverse(k: Kernel, t: Term) -> Iterator[Term]:
 def _law(k: Kernel, t: Term) -> Iterator[Term]:
     from derive.notation.families import FAMILIES
 
-    for (_, kind), value in zip(FAMILIES[t.args[0]].parameters, t.args[1:], strict=True):
-        if kind == "positive":
-            yield relation(value, "gt", 0)
-        elif kind == "unit":
-            yield relation(value, "ge", 0)
-            yield relation(value, "le", 1)
+    yield from FAMILIES[t.args[0]].conditions(t)
 
 
 def _gamma(k: Kernel, t: Term) -> Iterator[Term]:
@@ -128,7 +123,16 @@ def _derivative(k: Kernel, t: Term) -> Iterator[Term]:
                 yield relation(a, "ne", b)
 
 
+def _integral(k: Kernel, t: Term) -> Iterator[Term]:
+    """An integral must converge; where nothing shows that, the step is refused here."""
+    from .rules.convergence import require_convergent
+
+    require_convergent(k, t)
+    return iter(())
+
+
 CONDITIONS = {
+    "integral": _integral,
     "div": _quotient,
     "log": _logarithm,
     "sqrt": _root,
@@ -149,6 +153,10 @@ def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = ()) -> bool:
     """Whether a relation follows from the givens by signs (for arrays: entry by entry)."""
     if condition in k.givens.facts or condition in k.local:
         return True
+    if condition.head == "posdef":
+        from .rules.definite import positive_definite
+
+        return positive_definite(k, condition.args[0])
     left, right = condition.args
     try:
         for p in differences(k, left, right):

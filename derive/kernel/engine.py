@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from derive.notation import Definition, Givens, Index, Law, NotSupported, SortError, Term, Tensor, number, symbol
+from derive.notation import BINDERS, Definition, Givens, Index, Law, NotSupported, SortError, Term, Tensor, number, symbol
 from derive.notation.heads import same_dim, tensor
 
-from .poly import ONE, ZERO, Poly, atom, read, to_term
+from .poly import ONE, ZERO, Poly, TooMuchWork, atom, read, to_term
 
 Indices = tuple[Term, ...]
 NormalRow = Callable[["Kernel", Term], Poly]
@@ -25,16 +27,14 @@ ENTRY: dict[str, EntryRow] = {}
 MAX_TERMS = 4000
 
 
-class TooMuchWork(Exception):
-    """The step needs more work than its budget allows."""
-
-
 class ProofLine(NamedTuple):
-    """One application of a rule to a subterm."""
+    """One application of a rule to a subterm, and what held besides the givens where it was applied."""
 
     rule: str
     before: Term
     after: Term
+    under: tuple[Term, ...] = ()  # facts of the case or the hypothesis
+    blocked: frozenset[Term] = frozenset()  # defined names that counted as free letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,36 @@ class Kernel:
         """Record that a rule turned ``before`` into ``after``, and return the normal form of ``after``."""
         result = after if isinstance(after, Poly) else self.nf(after)
         shown = after if isinstance(after, Term) else to_term(after)
-        self.lines.append(ProofLine(rule, before, shown))
+        if before != shown and repr(alpha(before)) != repr(alpha(shown)):
+            self.lines.append(ProofLine(rule, before, shown, self.local, self.blocked))
         return result
+
+    def note(self, rule: str, relation: Term) -> None:
+        """Record that a rule proved a relation."""
+        self.lines.append(ProofLine(rule, relation, Term("true", ()), self.local, self.blocked))
+
+    def under(self, *facts: Term, blocked: frozenset[Term] = frozenset()) -> Kernel:
+        """A kernel for the same proof in which these facts hold too and these defined names count as free letters."""
+        inner = replace(
+            self, budget=self.budget - self._work, blocked=self.blocked | blocked, local=(*self.local, *facts), _memo={}, _signs={}, _work=0, cache={}
+        )
+        return inner
+
+    @contextmanager
+    def attempt(self, *facts: Term, blocked: frozenset[Term] = frozenset()) -> Iterator[Kernel]:
+        """The same, with its work counted here; what a failed attempt recorded is forgotten."""
+        inner = self.under(*facts, blocked=blocked)
+        lines, used, support = len(self.lines), len(self.used), set(self.support)
+        try:
+            yield inner
+        except BaseException:
+            del self.lines[lines:]
+            del self.used[used:]
+            self.support.clear()
+            self.support.update(support)
+            raise
+        finally:
+            self._work += inner._work
 
     def need(self, condition: Term | str, status: str) -> None:
         """Record a condition that a rule used."""
@@ -169,8 +197,12 @@ class Kernel:
             return to_term(self.nf(t))
         if t.head == "sym" and self.definition(t) is None:
             return t
-        indices = self.indices_for(t.dims)
-        return self.abstract(indices, self.entry(t, indices), t.dims)
+        found: Term | None = self.cache.get(("canonical", t))
+        if found is None:
+            indices = self.indices_for(t.dims)
+            found = self.abstract(indices, self.entry(t, indices), t.dims)
+            self.cache["canonical", t] = self.cache["canonical", found] = found
+        return found
 
     def abstract(self, indices: Indices, body: Poly, dims: tuple[Term, ...]) -> Term:
         """The array whose component at ``indices`` is ``body``: lam over canonical names, η-reduced."""
@@ -195,7 +227,7 @@ class Kernel:
         new = self.fresh_index(binder.args[1], binder.args[2]) if binder.head in ("sum", "prod", "product") else self._letter_of(binder)
         known = SUPPORTS.get(binder.head)
         if known is not None:
-            self._count.facts[new] = known(self, binder, new)
+            self.learn(new, known(self, binder, new))
         return new, self.exposed(binder.args[position], x).subs({x: new})
 
     def _letter_of(self, binder: Term) -> Term:
@@ -207,6 +239,10 @@ class Kernel:
         if not isinstance(law, Law) or len(law.domains) != 1 or len(law.domains[0].dims) != x.rank:
             raise SortError(f"{x!r} does not range over one variable of the law {binder.args[1]!r}")
         return self.fresh_like(symbol(x.args[0], law.domains[0]))
+
+    def learn(self, letter: Term, facts: tuple[Term, ...]) -> None:
+        """Remember what is known of a fresh letter."""
+        self._count.facts[letter] = facts
 
     def facts_about(self, free: frozenset[Term]) -> tuple[Term, ...]:
         """The givens, what was assumed on the way, and what is known of some letters."""
@@ -247,7 +283,7 @@ class Kernel:
 
 def height(t: Term) -> int:
     """How many canonical binders are nested in a term."""
-    return max((int(s.args[1 - 1][1:]) for s in _binder_names(t)), default=0)
+    return max((int(s.args[0][1:].split("_")[0]) for s in _binder_names(t)), default=0)
 
 
 def _binder_names(t: Term) -> Iterator[Term]:
@@ -262,10 +298,25 @@ CLOSED = frozenset(("lam", "sum", "prod", "integral", "expect", "lim", "product"
 
 def close(head: str, x: Term, middle: tuple[Term, ...], body: Term) -> Term:
     """head(x, middle…, body) with x renamed to a canonical name, so that α-equal terms are equal."""
-    name = symbol(f"#{height(body) + 1}", x.args[1])
-    if name in body.free:
-        raise NotSupported("a binder inside a binder that is being named")
+    taken = {s.args[0] for s in body.free if s != x}
+    number_ = height(body) + 1
+    while f"#{number_}" in taken:  # an outer binder that is being named just now
+        number_ += 1
+    name = symbol(f"#{number_}", x.args[1])
     return Term(head, (name, *middle, body.subs({x: name})))
+
+
+@lru_cache(maxsize=20_000)
+def alpha(t: Term) -> Term:
+    """The same term with canonical names for what it binds."""
+    row = BINDERS.get(t.head)
+    t = t.rebuild(alpha)
+    if row is None:
+        return t
+    position, scope = row
+    x: Term = t.args[position]
+    name = symbol(f"#{max(height(t.args[n]) for n in scope) + 1}", x.args[1])
+    return Term(t.head, tuple(name if n == position else a.subs({x: name}) if n in scope else a for n, a in enumerate(t.args)))
 
 
 def settled_deltas(k: Kernel, p: Poly, indices: Indices) -> Poly:
@@ -299,6 +350,7 @@ __all__ = [
     "Kernel",
     "SortError",
     "Tensor",
+    "TooMuchWork",
     "atom",
     "close",
     "depends",

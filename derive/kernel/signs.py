@@ -1,20 +1,27 @@
-"""Signs: which of < 0, = 0, > 0 a form can be under the givens. Three bits; all three set is "unknown"."""
+"""Signs: which of < 0, = 0, > 0 a form can be under the givens. Three bits; all three set is "unknown".
+
+A sum is tried by its terms, then by the stages below; what an atom is stands in ``atom_signs``, what the
+givens say in ``bounds``. No conclusion is drawn from a contradiction: it counts as "unknown".
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.notation import Index, Map, Tensor, Term, number
+from derive.notation import NotSupported, SortError, Term
 
-from .poly import E, Exponent, Mono, Number, Poly, as_poly, atom, constant, content, read, to_term, whole_power
+from .poly import ONE, ZERO, E, Exponent, Mono, Number, Poly, TooMuchWork, as_poly, atom, constant, content, read, to_term
 
 if TYPE_CHECKING:
     from .engine import Kernel
 
 NEG, ZERO_SIGN, POS = 1, 2, 4
 NONNEG, NONPOS, NONZERO, ANY = ZERO_SIGN | POS, ZERO_SIGN | NEG, NEG | POS, 7
-FACT_SIGNS = {"gt": POS, "ge": NONNEG, "lt": NEG, "le": NONPOS, "ne": NONZERO, "eq": ZERO_SIGN}
+DECIDED = (NEG, ZERO_SIGN, POS)
+SUM_HEADS = frozenset(("add", "neg", "mul", "div", "num", "pow", "exp", "sqrt"))
+DEEPEST = 24  # signs that may be open at once
+LONGEST = 60  # monomials of a form that is worked on further
 
 
 def product_sign(a: int, b: int) -> int:
@@ -44,34 +51,45 @@ def flip(s: int) -> int:
     return (s & ZERO_SIGN) | (POS if s & NEG else 0) | (NEG if s & POS else 0)
 
 
+class _Open:
+    """The signs that are being found, outermost first, and the outermost one that an answer leaned on."""
+
+    def __init__(self) -> None:
+        self.terms: dict[Term, int] = {}
+        self.leant = DEEPEST + 1
+
+
 def sign(k: Kernel, t: Term) -> int:
     """The possible signs of a canonical term."""
     found = k._signs.get(t)
-    if found is None:
-        k._signs[t] = ANY  # while it is being found: no circular support
-        found = _sum_signs(k, read(t)) if t.head in ("add", "neg", "mul", "div", "num", "pow", "exp", "sqrt") else atom_sign(k, t)
+    if found is not None:
+        return found
+    state: _Open = k.cache.setdefault("open signs", _Open())
+    depth = len(state.terms)
+    if t in state.terms or depth >= DEEPEST:  # no circular support
+        state.leant = min(state.leant, state.terms.get(t, 0))
+        return ANY
+    outer, state.leant = state.leant, DEEPEST + 1
+    state.terms[t] = depth
+    try:
+        k.spend(1)
+        found = (_sum_signs(k, read(t)) if t.head in SUM_HEADS else _atom_sign(k, t)) or ANY
+    except (NotSupported, SortError, ZeroDivisionError):
+        found = ANY
+    finally:
+        del state.terms[t]
+        own, state.leant = state.leant, min(outer, state.leant if state.leant < depth else DEEPEST + 1)
+    if own >= depth:
         k._signs[t] = found
     return found
 
 
 def sign_of(k: Kernel, p: Poly) -> int:
     """The possible signs of a form."""
+    c = p.constant
+    if c is not None:
+        return POS if c > 0 else NEG if c < 0 else ZERO_SIGN
     return sign(k, to_term(p))
-
-
-def _sum_signs(k: Kernel, p: Poly) -> int:
-    if not p:
-        return ZERO_SIGN
-    total = ZERO_SIGN
-    for m, c in p:
-        total = sum_sign(total, mono_sign(k, m, c))
-    if total == POS or total == NEG or len(p) == 1:
-        return total
-    for attempt in (_by_facts, _by_square, _by_content, _by_fraction):
-        total &= attempt(k, p)
-        if total in (POS, NEG, ZERO_SIGN):
-            return total
-    return total
 
 
 def mono_sign(k: Kernel, m: Mono, c: Number) -> int:
@@ -81,258 +99,201 @@ def mono_sign(k: Kernel, m: Mono, c: Number) -> int:
     return total
 
 
-def _power_sign(k: Kernel, b: Term, e: Exponent) -> int:
-    if b == E:
-        return POS
-    s = sign(k, b)
-    if isinstance(e, Poly) or e != int(e):
-        return POS if not s & ~POS else NONNEG
-    if int(e) % 2 == 0:
-        return POS if not s & ZERO_SIGN else NONNEG
-    return s
-
-
-def atom_sign(k: Kernel, b: Term) -> int:
-    """The possible signs of an atom: from the facts, and from what it is."""
-    s = fact_sign(k, b)
-    row = ATOM_SIGNS.get(b.head)
-    return s & row(k, b) if row else s
-
-
-def fact_sign(k: Kernel, b: Term) -> int:
-    s = ANY
-    for f in (*k.givens.facts, *k.local):
-        if len(f.args) == 2 and f.head in FACT_SIGNS:
-            s &= _one_fact(f, b)
-    return s
-
-
-def _one_fact(f: Term, b: Term) -> int:
-    """What a fact says about the sign of an atom: x ∘ c for a number c, also component by component."""
-    left, right = f.args
-    bound = _literal(right)
-    if bound is None or not _speaks_of(left, b):
-        return ANY
-    s = FACT_SIGNS[f.head]
-    if bound == 0:
-        return s
-    if bound > 0:
-        return POS if s in (POS, NONNEG, ZERO_SIGN) else ANY
-    return NEG if s in (NEG, NONPOS, ZERO_SIGN) else ANY
-
-
-def _literal(t: Term) -> Fraction | None:
-    if t.head == "num":
-        return Fraction(t.args[0])
-    if t.head == "neg" and t.args[0].head == "num":
-        return -Fraction(t.args[0].args[0])
-    if t.head == "div" and t.args[0].head == t.args[1].head == "num":
-        return Fraction(t.args[0].args[0]) / Fraction(t.args[1].args[0])
-    return None
-
-
-def _speaks_of(left: Term, b: Term) -> bool:
-    """Whether a fact about ``left`` holds for the atom ``b``: the same, a component, or an instance in its free indices."""
-    if left == b:
-        return True
-    if b.head == "at" and b.args[0] == left:
-        return True
-    return instance(left, b)
-
-
-def instance(pattern: Term, t: Term) -> bool:
-    """Whether t is the pattern with other values of the pattern's free indices, of the same range."""
-    if pattern == t:
-        return True
-    if pattern.head == "sym" and isinstance(pattern.sort, Index):
-        return t.head == "sym" and isinstance(t.sort, Index) and t.sort == pattern.sort
-    if pattern.head != t.head or len(pattern.args) != len(t.args) or pattern.head in ("sym", "num", "const"):
-        return False
-    return all(instance(a, b) if isinstance(a, Term) and isinstance(b, Term) else a == b for a, b in zip(pattern.args, t.args, strict=True))
-
-
-def _by_facts(k: Kernel, p: Poly) -> int:
-    """p = Σ λ g + rest with g ≥ 0 given, λ > 0 and rest of known sign; one or two facts at a time."""
-    best = ANY
-    margins = [m for f in (*k.givens.facts, *k.local) for m in _margin(k, f)]
-    for g, strict in margins:
-        for way in (1, -1):
-            ratio = _shared_ratio(p.scale(way), g)
-            if ratio is None:
-                continue
-            rest = p.scale(way) - g.scale(ratio)
-            s = sum_sign(POS if strict else NONNEG, _plain_sign(k, rest))
-            best &= s if way > 0 else flip(s)
-    return best
-
-
-def _plain_sign(k: Kernel, p: Poly) -> int:
+def plain_sign(k: Kernel, p: Poly) -> int:
+    """The sign of a sum by the signs of its terms alone."""
     total = ZERO_SIGN
     for m, c in p:
         total = sum_sign(total, mono_sign(k, m, c))
     return total
 
 
-def _margin(k: Kernel, f: Term) -> list[tuple[Poly, bool]]:
-    """right − left ≥ 0 (or > 0) for an inequality among numbers."""
-    if f.head not in ("lt", "le", "gt", "ge") or any(a.dims for a in f.args):
-        return []
-    try:
-        left, right = (read(a) if a.head in ("num",) else k.nf(a) for a in f.args)
-    except (TypeError, ZeroDivisionError, NotImplementedError):
-        return []
-    g = right - left if f.head in ("lt", "le") else left - right
-    return [(g, f.head in ("lt", "gt"))]
+def _power_sign(k: Kernel, b: Term, e: Exponent) -> int:
+    """
+    b > 0        b ≥ 0        b ≠ 0, e even    b ≠ 0, e whole
+    -------      -------      --------------   ----------------
+    bᵉ > 0       bᵉ ≥ 0       bᵉ > 0           bᵉ ≠ 0
+    """
+    if b == E:
+        return POS
+    s = sign(k, b)
+    if s == POS:
+        return POS
+    if isinstance(e, Poly):
+        zero = s & ZERO_SIGN
+        if not s & NEG or _is_even(k, e):
+            return NONNEG if zero else POS
+        return ANY if zero else NONZERO
+    if e != int(e) or int(e) % 2 == 0:  # a power to a broken exponent is defined for b ≥ 0 only
+        return POS if not s & ZERO_SIGN or e < 0 else NONNEG
+    return s if e > 0 else s & ~ZERO_SIGN
 
 
-def _shared_ratio(p: Poly, g: Poly) -> Fraction | None:
-    """λ > 0 with which λ g cancels a negative monomial of p."""
-    for m, c in g:
-        if m and m in p.terms and c < 0 and p.terms[m] < 0:
-            return Fraction(p.terms[m]) / Fraction(c)
-    for m, c in g:
-        if m in p.terms and c * p.terms[m] > 0 and m:
-            return Fraction(p.terms[m]) / Fraction(c)
-    return None
+def _is_even(k: Kernel, e: Poly) -> bool:
+    from .integers import is_integer
+
+    return is_integer(k, e.scale(Fraction(1, 2)))
+
+
+def _atom_sign(k: Kernel, b: Term) -> int:
+    from .atom_signs import ATOM_SIGNS
+    from .bounds import sign_by_facts
+
+    row = ATOM_SIGNS.get(b.head)
+    s = row(k, b) if row else ANY
+    return s if s in DECIDED else s & sign_by_facts(k, atom(b))
+
+
+def _sum_signs(k: Kernel, p: Poly) -> int:
+    from .bounds import sign_by_facts
+
+    total = plain_sign(k, p)
+    if len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS) or total in DECIDED or len(p) > LONGEST:
+        return total
+    for stage in (sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors):
+        try:
+            total &= stage(k, p)
+        except TooMuchWork:
+            k.spend(0)
+        if total in DECIDED:
+            break
+    return total
+
+
+# -- stages -----------------------------------------------------------------------------------------
 
 
 def _by_square(k: Kernel, p: Poly) -> int:
-    """a x² + b x + c = a (x + b/2a)² + (c − b²/4a)."""
-    for x in sorted(p.atoms, key=repr):
-        parts = quadratic_in(p, x)
-        if parts is None:
-            continue
+    """
+    p = a u² + b u + c,   a > 0
+    -------------------------------
+    4a p = (2a u + b)² + 4ac − b²
+    """
+    for parts in _quadratics(p):
         a, b, c = parts
-        if not b:
+        sa = plain_sign(k, a)
+        if sa not in (POS, NEG):
             continue
-        sa = _plain_sign(k, a)
-        if sa & ZERO_SIGN or sa == NONZERO or sa == ANY:
+        rest = (a * c).scale(4) - b * b
+        if len(rest) > LONGEST:
             continue
-        rest = c - (b * b * whole_power(a, -1)).scale(Fraction(1, 4)) if len(a) == 1 else None
-        if rest is None:
-            continue
-        s = sum_sign(NONNEG if sa == POS else NONPOS, sign_of(k, rest) if rest else ZERO_SIGN)
-        if s not in (ANY, NONZERO):
-            return s
+        s = sum_sign(NONNEG, sign_of(k, rest))
+        if s in (POS, NONNEG):
+            return s if sa == POS else flip(s)
     return ANY
 
 
-def quadratic_in(p: Poly, x: Term) -> tuple[Poly, Poly, Poly] | None:
-    """(a, b, c) with p = a x² + b x + c, if x occurs in no other way."""
-    parts: list[dict[Mono, Number]] = [{}, {}, {}]
+def _quadratics(p: Poly) -> list[tuple[Poly, Poly, Poly]]:
+    """All ways to see p as a u² + b u + c for a power u of an atom, with b ≠ 0."""
+    found = []
+    for x in sorted({b for m in p.terms for b, _ in m if b != E}, key=repr):
+        powers = {e for m in p.terms for b, e in m if b == x}
+        if len(powers) == 2 and not any(isinstance(e, Poly) for e in powers):
+            small, large = sorted(powers, key=Fraction)  # type: ignore[arg-type]
+            if large == 2 * small:
+                found.append(_parts(p, x, small, large))
+    exponents = sorted({e for m in p.terms for b, e in m if b == E}, key=repr)
+    if len(exponents) == 2:
+        for small, large in (exponents, exponents[::-1]):
+            if as_poly(large) == as_poly(small).scale(2):
+                found.append(_parts(p, E, small, large))
+    return [parts for parts in found if parts is not None]
+
+
+def _parts(p: Poly, x: Term, small: Exponent, large: Exponent) -> tuple[Poly, Poly, Poly] | None:
+    parts: dict[Exponent, dict[Mono, Number]] = {0: {}, small: {}, large: {}}
     for m, c in p:
         powers = dict(m)
         e = powers.pop(x, 0)
-        if e not in (0, 1, 2) or any(x in b.walk() for b in powers if b != x) or any(isinstance(q, Poly) and x in q.atoms for q in powers.values()):
+        if any(x != E and x in b.walk() or isinstance(q, Poly) and x in q.atoms for b, q in powers.items()):
             return None
-        parts[int(e)][tuple((b, q) for b, q in m if b != x)] = c  # type: ignore[arg-type]
-    return (Poly(parts[2]), Poly(parts[1]), Poly(parts[0])) if parts[2] else None
+        parts[e][tuple((b, q) for b, q in m if b != x)] = c
+    return Poly(parts[large]), Poly(parts[small]), Poly(parts[0])
+
+
+def quadratic_in(p: Poly, x: Term) -> tuple[Poly, Poly, Poly] | None:
+    """(a, b, c) with p = a x² + b x + c and a ≠ 0, if x occurs in no other way."""
+    if any(b == x and e not in (1, 2) for m in p.terms for b, e in m):
+        return None
+    parts = _parts(p, x, 1, 2)
+    return parts if parts is not None and parts[0] else None
 
 
 def _by_content(k: Kernel, p: Poly) -> int:
     """The sign of c · m · q is the product of the signs of its content c · m and of what is left."""
     c, m, rest = content(p)
-    if rest is None or not any(b != E for b, _ in m):
+    if rest is None or not m and rest == p:
         return ANY
     return product_sign(mono_sign(k, m, c), sign_of(k, rest))
 
 
+def _by_logarithms(k: Kernel, p: Poly) -> int:
+    """The sign of Σ cⱼ log uⱼ + c is that of e^c ∏ uⱼ^{cⱼ} − 1, for exp is increasing."""
+    if not any(m for m in p.terms) or any(m and not (len(m) == 1 and m[0][0].head == "log" and m[0][1] == 1) for m in p.terms):
+        return ANY
+    from .rules.functions import exp_of
+
+    return sign_of(k, exp_of(k, p) - ONE)
+
+
+def _by_ratio(k: Kernel, p: Poly) -> int:
+    """
+    a > 0    b > 0
+    ----------------------------------
+    a − b has the sign of log a − log b
+    """
+    if len(p) != 2:
+        return ANY
+    (m1, c1), (m2, c2) = p.terms.items()
+    if c1 * c2 > 0 or any(mono_sign(k, m, 1) != POS for m in (m1, m2)):
+        return ANY
+    if not any(b == E or not isinstance(e, int) or abs(e) > 1 for b, e in (*m1, *m2)):
+        return ANY
+    from .rules.functions import log_of
+
+    s = sign_of(k, log_of(k, Poly({m1: abs(c1)})) - log_of(k, Poly({m2: abs(c2)})))
+    return s if c1 > 0 else flip(s)
+
+
 def _by_fraction(k: Kernel, p: Poly) -> int:
+    """The sign of a sum of fractions is that of the one fraction."""
     from .rules.together import divisors, together
 
     if not divisors(p):
         return ANY
     joined = together(p)
-    if len(joined) >= len(p):
+    return ANY if joined == p else sign_of(k, joined)
+
+
+def _by_factors(k: Kernel, p: Poly) -> int:
+    """The sign of a product of polynomials is the product of their signs."""
+    from .factor import factors
+
+    found = factors(p)
+    if found is None:
         return ANY
-    return sign_of(k, joined)
+    total = POS if found[0] > 0 else NEG
+    for q, n in found[1]:
+        s = sign_of(k, q)
+        total = product_sign(total, s if n % 2 else POS if not s & ZERO_SIGN else NONNEG)
+    return total
 
 
-# -- what an atom is ---------------------------------------------------------------------------
+def instance(pattern: Term, t: Term) -> bool:
+    """Whether t is the pattern with other values of the pattern's free indices, of the same range.
+
+    >>> from derive.notation import Declarations
+    >>> given = Declarations()
+    >>> n = given.dimension("n")
+    >>> A, i, j = given.matrix("A", n), given.index("i", n), given.index("j", n)
+    >>> instance(A[i, j], A[j, i]), instance(A[i, i], A[i, j])
+    (True, False)
+    """
+    from .bounds import match
+
+    return match(pattern, t, {}) is not None
 
 
-def _letter(k: Kernel, b: Term) -> int:
-    sort = b.sort
-    if isinstance(sort, Index):
-        low = _literal(sort.lo)
-        return ANY if low is None else (POS if low >= 1 else (NONNEG if low == 0 else ANY))
-    if isinstance(sort, Tensor) and sort.domain in ("N", "B"):
-        return NONNEG
-    return ANY
-
-
-def _absolute(k: Kernel, b: Term) -> int:
-    return POS if not sign(k, b.args[0]) & ZERO_SIGN else NONNEG
-
-
-def _big_product(k: Kernel, b: Term) -> int:
-    _, body = k.open(b)
-    s = sign_of(k, k.nf(body))
-    return s if s in (POS, NONNEG) else ANY
-
-
-def _big_sum(k: Kernel, b: Term) -> int:
-    _, body = k.open(b)
-    s = sign_of(k, k.nf(body))
-    if s in (POS, NEG) and not nonempty(k, b.args[1], b.args[2]):
-        s |= ZERO_SIGN
-    return s if s in (POS, NONNEG, NEG, NONPOS, ZERO_SIGN) else ANY
-
-
-def nonempty(k: Kernel, lo: Term, hi: Term) -> bool:
-    """Whether hi ≥ lo follows."""
-    return not sign_of(k, k.nf(hi) - k.nf(lo)) & NEG
-
-
-def _application(k: Kernel, b: Term) -> int:
-    f = b.args[0]
-    while f.head == "at":
-        f = f.args[0]
-    sort = f.sort
-    return POS if isinstance(sort, Map) and sort.positive else ANY
-
-
-def _component(k: Kernel, b: Term) -> int:
-    inner = b.args[0]
-    if inner.head == "app":
-        return _application(k, inner)
-    if inner.head == "sym" and isinstance(inner.sort, Tensor) and inner.sort.domain in ("N", "B"):
-        return NONNEG
-    return ANY
-
-
-def _average(k: Kernel, b: Term) -> int:
-    """The sign of an expectation or integral: that of its body."""
-    _, body = k.open(b)
-    s = sign_of(k, k.nf(body))
-    return s if s in (NONNEG, NONPOS, ZERO_SIGN) else (s if b.head == "expect" and s in (POS, NEG) else (s | ZERO_SIGN if s in (POS, NEG) else ANY))
-
-
-def _logarithm(k: Kernel, b: Term) -> int:
-    inner = read(b.args[0])
-    c = inner.constant
-    if c is not None:
-        return POS if c > 1 else (NEG if c < 1 else ZERO_SIGN)
-    s = _plain_sign(k, inner - constant(1))
-    return s
-
-
-ATOM_SIGNS = {
-    "sym": _letter,
-    "const": lambda k, b: POS,
-    "num": lambda k, b: POS if b.args[0] > 0 else ZERO_SIGN,
-    "abs": _absolute,
-    "prod": _big_product,
-    "sum": _big_sum,
-    "pdf": lambda k, b: POS,
-    "app": _application,
-    "at": _component,
-    "expect": _average,
-    "integral": _average,
-    "log": _logarithm,
-    "indicator": lambda k, b: NONNEG,
-    "delta": lambda k, b: NONNEG,
-    "norm": lambda k, b: NONNEG,
-}
-
-__all__ = ["ANY", "NEG", "NONNEG", "NONPOS", "NONZERO", "POS", "ZERO_SIGN", "as_poly", "atom", "flip", "number", "sign", "sign_of"]
+__all__ = [
+    "ANY", "NEG", "NONNEG", "NONPOS", "NONZERO", "POS", "ZERO", "ZERO_SIGN", "as_poly", "atom", "constant", "flip", "instance", "mono_sign", "plain_sign",
+    "product_sign", "quadratic_in", "sign", "sign_of", "sum_sign",
+]  # fmt: skip

@@ -16,7 +16,21 @@ from . import exppoly
 from .derivatives import DERIVATIVES
 from .outcomes import NotPolynomial, Undefined, Unknown
 from .values import (
-    Array, Data, Dual, ExpPoly, Value, dims_of, embed, entries, linear, rank_of, spread, take, total, widen,
+    Array,
+    Data,
+    Dual,
+    ExpPoly,
+    Value,
+    data_of,
+    dims_of,
+    embed,
+    entries,
+    linear,
+    rank_of,
+    spread,
+    take,
+    total,
+    widen,
 )  # fmt: skip
 
 Bilinear = Callable[[Data, Data], Data]
@@ -37,7 +51,7 @@ def matched(a: Value, b: Value) -> tuple[Value, Value]:
     if len(da) > len(db):
         b, a = matched(b, a)
         return a, b
-    if da and da != db[: len(da)] or len(da) == len(db):
+    if (da and da != db[: len(da)]) or len(da) == len(db):
         raise Unknown(f"shapes {da} and {db} do not fit")
     if isinstance(a, Array) and b.tag == 0:
         return widen(a, len(db) - len(da)), b
@@ -64,16 +78,20 @@ class Calculator:
         a, b = matched(a, b)
         tag = max(a.tag, b.tag)
         if tag == 0:
-            return Array(a.data + b.data, a.rank)  # type: ignore[attr-defined]
+            return Array(data_of(a) + data_of(b), rank_of(a))
         if isinstance(a if a.tag == tag else b, ExpPoly):
             return exppoly.add(self, exppoly.lift(a, b), exppoly.lift(b, a))
         (a0, a1), (b0, b1) = split(a, tag), split(b, tag)
         return Dual(tag, self.add(a0, b0), self.add_tangents(a1, b1))
 
     def add_tangents(self, a: Value | None, b: Value | None) -> Value:
-        if a is None or b is None:
-            return a if b is None else b  # type: ignore[return-value]
-        return self.add(a, b)
+        """The sum of what there is; one of them is there."""
+        if a is not None and b is not None:
+            return self.add(a, b)
+        found = b if a is None else a
+        if found is None:
+            raise TypeError("a Dual that depends on nothing")
+        return found
 
     def sum(self, values: list[Value]) -> Value:
         out = values[0]
@@ -104,7 +122,7 @@ class Calculator:
         """f(a, b) for f linear in each argument: products of numbers, of matrices."""
         tag = max(a.tag, b.tag)
         if tag == 0:
-            return Array(f(a.data, b.data), rank)  # type: ignore[attr-defined]
+            return Array(f(data_of(a), data_of(b)), rank)
         if isinstance(a if a.tag == tag else b, ExpPoly):
             return exppoly.bilinear(self, f, exppoly.lift(a, b), exppoly.lift(b, a), rank)
         (a0, a1), (b0, b1) = split(a, tag), split(b, tag)
@@ -124,7 +142,7 @@ class Calculator:
         a, b = matched(a, b)
         tag = max(a.tag, b.tag)
         if tag == 0:
-            return Array(self.arithmetic.divide(a.data, b.data), a.rank)  # type: ignore[attr-defined]
+            return Array(self.arithmetic.divide(data_of(a), data_of(b)), rank_of(a))
         if b.tag == tag and isinstance(b, ExpPoly):
             return self.mul(a, self.entrywise(lambda v: exppoly.reciprocal(self, v), b))
         if b.tag < tag:
@@ -132,9 +150,7 @@ class Calculator:
         (a0, a1), (b0, b1) = split(a, tag), split(b, tag)
         quotient = self.div(a0, b0)
         change = self.neg(self.mul(quotient, b1)) if b1 is not None else None
-        if a1 is not None:
-            change = self.add_tangents(a1, change)
-        return Dual(tag, quotient, self.div(change, b0))  # type: ignore[arg-type]
+        return Dual(tag, quotient, self.div(self.add_tangents(a1, change), b0))
 
     def ones_like(self, v: Value) -> Value:
         return self.zeros(dims_of(v), 1)
@@ -144,15 +160,14 @@ class Calculator:
         a, b = matched(a, b)
         tag = max(a.tag, b.tag)
         if tag == 0:
-            return Array(self.arithmetic.power(a.data, b.data, literal), max(rank_of(a), rank_of(b)))  # type: ignore[attr-defined]
+            return Array(self.arithmetic.power(data_of(a), data_of(b), literal), max(rank_of(a), rank_of(b)))
         if isinstance(a if a.tag == tag else b, ExpPoly):
             return exppoly.power(self, a, b)
         (a0, a1), (b0, b1) = split(a, tag), split(b, tag)
         value = self.power(a0, b0, literal)
-        change = None if a1 is None else self.mul(self.mul(b0, self._lower_power(a0, b0, literal)), a1)
-        if b1 is not None:
-            change = self.add_tangents(change, self.mul(self.mul(value, self.function("log", a0)), b1))
-        return Dual(tag, value, change)  # type: ignore[arg-type]
+        by_base = None if a1 is None else self.mul(self.mul(b0, self._lower_power(a0, b0, literal)), a1)
+        by_exponent = None if b1 is None else self.mul(self.mul(value, self.function("log", a0)), b1)
+        return Dual(tag, value, self.add_tangents(by_base, by_exponent))
 
     def _lower_power(self, a: Value, b: Value, literal: bool) -> Value:
         return self.power(a, self.sub(b, self.number(1)), literal)
@@ -186,7 +201,7 @@ class Calculator:
         """max(a, b), component by component; no derivative at ties."""
         a, b = matched(a, b)
         if a.tag == b.tag == 0:
-            return Array(self.arithmetic.maximum(a.data, b.data), max(rank_of(a), rank_of(b)))  # type: ignore[attr-defined]
+            return Array(self.arithmetic.maximum(data_of(a), data_of(b)), max(rank_of(a), rank_of(b)))
         x, y = self.plain(a), self.plain(b)
         mask = Array(self.arithmetic.strictly_greater(x.data, y.data), rank_of(a))
         return self.choose(mask, a, b)

@@ -7,17 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from derive.notation import Term
+from derive.notation import Density, Law, Term
 from derive.notation.heads import RELATIONS
 
-from .balls import Balls, certain_order
+from .balls import Balls
 from .calculator import matched
 from .check import FAILURES
 from .closed import Closed
 from .evaluate import Env, Evaluator, evaluate
 from .interpretation import Interpretation
+from .numbers import certain_order
 from .outcomes import Imprecise, Undefined, Unknown
 from .rows_relations import truth
+from .values import data_of
 
 ACCEPTED = {"eq": (0,), "ne": (-1, 1), "lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1)}
 
@@ -46,7 +48,7 @@ def certain_failure(statement: Term, model: Interpretation) -> Failure | None:
 
 
 def _failure(ev: Evaluator, t: Term, env: Env) -> Failure | None:
-    if t.head in RELATIONS:
+    if t.head in RELATIONS and not any(isinstance(p.sort, (Law, Density)) for p in t.args):
         return _relation_failure(ev, t, env)
     if t.head == "and":
         for part in t.args:
@@ -80,7 +82,7 @@ def _relation_failure(ev: Evaluator, t: Term, env: Env) -> Failure | None:
     """The first entry in which the relation certainly fails; for ≠, equality in every entry."""
     left, right = (ev.calc.plain(evaluate(p, ev, env)) for p in t.args)
     a, b = matched(left, right)
-    x, y = np.broadcast_arrays(a.data, b.data)  # type: ignore[attr-defined]
+    x, y = np.broadcast_arrays(data_of(a), data_of(b))
     failed, doubt = None, None
     for where in np.ndindex(*x.shape):
         try:

@@ -4,6 +4,7 @@ Marginals and conditionals come from the one joint density, so Bayes' rule holds
 A density with parameters moves its mean and its spread with them.
 """
 
+# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -56,19 +57,19 @@ class TableDensity:
         places = (1,) * k + (hit.shape[-1],) + (1,) * (len(self.roles) - k - 1)
         mask = ev.arithmetic.from_samples(hit.reshape(hit.shape[:-1] + places))
         axis = -(len(self.roles) - k)
-        return (weights * mask).sum(axis=axis, keepdims=True)  # type: ignore[no-any-return]
+        return (weights * mask).sum(axis=axis, keepdims=True)
 
     def _points(self, ev: Evaluator, weights: Data, outs: tuple[str, ...]) -> list[tuple[Values, Value]]:
         spots = [self.roles.index(name) for name in outs]
         states = [_states(self.shapes[k]) for k in spots]
-        out = []
+        out: list[tuple[Values, Value]] = []
         for choice in product(*(range(len(s)) for s in states)):
             key: list[Any] = [0] * len(self.roles)
             for k, c in zip(spots, choice, strict=True):
                 key[k] = c
-            point = tuple(Array(ev.arithmetic.from_samples(states[j][c]), len(self.shapes[spots[j]])) for j, c in enumerate(choice))
+            point: Values = tuple(Array(ev.arithmetic.from_samples(states[j][c]), len(self.shapes[spots[j]])) for j, c in enumerate(choice))
             out.append((point, Array(weights[(..., *key)], 0)))
-        return out  # type: ignore[return-value]
+        return out
 
 
 def _states(shape: Dims) -> list[Data]:
@@ -144,5 +145,3 @@ def _sub(v: Value, keep: list[int]) -> Value:
 
 def _block(v: Value, rows: list[int], columns: list[int]) -> Value:
     return linear(lambda data: data[..., rows, :][..., columns], v, 2)
-
-

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 
 from .outcomes import Unknown
@@ -32,7 +35,7 @@ class Draw:
 
     def bound(self, side: str, strict: bool, position: tuple[int, ...], value: Data, rank: int) -> None:
         """Narrow the entries at ``position`` (a component, or all of them)."""
-        key = (slice(None), *position)
+        key: Any = (slice(None), *position)
         ends, opens = (self.lower, self.open_lower) if side == "lower" else (self.upper, self.open_upper)
         missing = ends[key].ndim - 1 - rank
         target = value.reshape(value.shape + (1,) * missing)
@@ -40,6 +43,10 @@ class Draw:
         same = target == ends[key]
         opens[key] = np.where(tighter, strict, opens[key] | (same & strict))
         ends[key] = np.where(tighter, target, ends[key])
+
+    def among(self, choices: tuple[Fraction, ...]) -> Data:
+        """Values from a finite set."""
+        return self.rng.choice(np.array([float(c) for c in choices]), size=self.shape)
 
     def values(self, domain: str) -> Data:
         if domain == "B":

@@ -6,9 +6,9 @@ notation (the density, the sum, the entries), never from a closed form.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,13 @@ from derive.notation import Definition, Givens, Index, Tensor, Term
 
 from .calculator import Calculator
 from .outcomes import Undefined, Unknown
-from .values import Array, Value, first_array
+from .values import Array, Value, first_array, new_tag
 
 Row = Callable[["Evaluator", Term, "Env"], Value]
 ROWS: dict[str, Row] = {}
 MAX_STEPS = 200_000
 MAX_DEPTH = 120
 MAX_SIZE = 3_000_000
-_tags = count(1)
 
 
 def evaluates(*heads: str) -> Callable[[Row], Row]:
@@ -38,11 +37,6 @@ def evaluates(*heads: str) -> Callable[[Row], Row]:
         return row
 
     return enter
-
-
-def new_tag() -> int:
-    """A tag larger than all before it: the innermost binder is the outermost layer of a value."""
-    return next(_tags)
 
 
 class Env:
@@ -81,7 +75,7 @@ class Env:
         env = self
         while env.parent is not None:
             key = env.key[0] if isinstance(env.key, tuple) else env.key
-            if key is not None and (key in letters or key.head == "app") or env.depth != env.parent.depth:
+            if (key is not None and (key in letters or key.head == "app")) or env.depth != env.parent.depth:
                 if strict and env.parameter and key in letters:
                     raise Unknown(f"{key!r} is a parameter here and a letter elsewhere")
                 break
@@ -136,9 +130,10 @@ class Evaluator:
                 return bound
         data = self.calc.plain(self.value(t, env)).data
         found = {as_int(x) for x in data.flat}
-        if len(found) != 1 or None in found:
+        only = found.pop() if len(found) == 1 else None
+        if only is None:
             raise Unknown(f"{t!r} is not one integer")
-        return found.pop()  # type: ignore[return-value]
+        return only
 
     def range(self, lo: Term, hi: Term, env: Env) -> range:
         """The values of an index; empty for reversed bounds."""
@@ -256,9 +251,9 @@ def definitions_by_name(givens: Givens, solved: tuple[Definition, ...]) -> dict[
 
 def as_int(x: Any) -> int | None:
     """A float, a rational or an exact ball as an integer."""
-    if isinstance(x, (int, float, np.floating)):
-        return int(x) if x == x and abs(x) < 1e15 and x == int(x) else None
-    from .balls import as_integer
+    if isinstance(x, (int, float)):
+        return int(x) if math.isfinite(x) and abs(x) < 1e15 and x == int(x) else None
+    from .numbers import as_integer
 
     return as_integer(x)
 

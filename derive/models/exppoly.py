@@ -6,6 +6,7 @@ Moments come from integration by parts, E[δ·f(δ)] = v·E[f′(δ)] for δ ~ N
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .outcomes import NotPolynomial
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_TERMS = 400
 Part = tuple[Terms, "Terms | None"]
+SUPPORTS: dict[int, tuple[Value, Any]] = {}  # by tag: a random variable, and the support of its law
+LOGS: dict[int, dict[str, dict[int, int]]] = {}  # by tag: "x" and "1-x" to {variable: the variable that is its logarithm}
 
 
 def constant_key(terms: Terms) -> Exponents:
@@ -34,8 +37,11 @@ def lift(v: Value, like: Value) -> ExpPoly:
 
 def variables(calc: Calculator, tag: int, count: int) -> list[Value]:
     """The integration variables δ₁ … δ_count of a new binder."""
-    units = [tuple(int(j == k) for j in range(count)) for k in range(count)]
-    return [ExpPoly(tag, (({u: calc.number(1)}, None),)) for u in units]
+    return [variable(calc, tag, k, count) for k in range(count)]
+
+
+def variable(calc: Calculator, tag: int, k: int, count: int) -> ExpPoly:
+    return ExpPoly(tag, (({tuple(int(j == k) for j in range(count)): calc.number(1)}, None),))
 
 
 def add_terms(calc: Calculator, a: Terms, b: Terms) -> Terms:
@@ -134,14 +140,37 @@ def of_terms(tag: int, c: Value, exponent: Terms | None, like: Terms) -> ExpPoly
 
 
 def reciprocal(calc: Calculator, v: Value) -> Value:
-    """1/v for v = c·exp(Q)."""
+    """1/v for v = c·exp(Q), or for a multiple of a power of a positive variable."""
     if isinstance(v, Dual):
         return calc.div(calc.ones_like(v), v)
+    found = positive_monomial(v)
+    if found is not None:
+        return raised(calc, v, found, Fraction(-1))
     c, exponent = single(v)
     inverse = calc.div(calc.number(1), c)
     if exponent is None:
         return inverse
     return of_terms(v.tag, inverse, {e: calc.neg(x) for e, x in exponent.items()}, exponent)
+
+
+def positive_monomial(v: Value) -> tuple[Exponents, Value] | None:
+    """The exponents and the coefficient of c·∏ δᵏ, where all these δ are known to be positive."""
+    logs = LOGS.get(v.tag, {}).get("x", {})
+    if not isinstance(v, ExpPoly) or not logs:
+        return None
+    parts = pruned(v).parts
+    if len(parts) > 1 or parts[0][1] is not None or len(parts[0][0]) > 1:
+        return None
+    ((key, c),) = parts[0][0].items()
+    used = [i for i, k in enumerate(key) if k]
+    return (key, c) if used and all(i in logs for i in used) else None
+
+
+def raised(calc: Calculator, v: Value, monomial: tuple[Exponents, Value], power: Fraction) -> ExpPoly:
+    """(c·δᵏ) to a rational power."""
+    key, c = monomial
+    literal = power.denominator == 1
+    return ExpPoly(v.tag, (({tuple(k * power for k in key): calc.power(c, calc.number(power), literal)}, None),))
 
 
 def function(calc: Calculator, name: str, v: Value) -> Value:
@@ -151,10 +180,39 @@ def function(calc: Calculator, name: str, v: Value) -> Value:
     constant = constant_of(calc, v)
     if constant is not None:
         return calc.function(name, constant)
+    monomial = positive_monomial(v)
+    if monomial is not None and name in ("log", "sqrt", "abs"):
+        return _of_monomial(calc, name, v, monomial)
     rule = {"exp": _exp, "log": _log, "sqrt": _sqrt, "abs": _abs}.get(name)
     if rule is None:
         raise NotPolynomial(f"{name} of a random variable")
     return rule(calc, v)
+
+
+def _of_monomial(calc: Calculator, name: str, v: Value, monomial: tuple[Exponents, Value]) -> Value:
+    key, c = monomial
+    if name == "sqrt":
+        return raised(calc, v, monomial, Fraction(1, 2))
+    if name == "abs":
+        return ExpPoly(v.tag, (({key: calc.function("abs", c)}, None),))
+    out = calc.function("log", c)
+    for place, log in LOGS[v.tag]["x"].items():
+        if key[place]:
+            out = calc.add(out, calc.scale(Fraction(key[place]), variable(calc, v.tag, log, len(key))))
+    return out
+
+
+def _of_complement(calc: Calculator, v: ExpPoly) -> Value | None:
+    """log(c·(1 − δ)) for a variable in (0, 1); None for other polynomials."""
+    if "1-x" not in LOGS.get(v.tag, {}):
+        return None
+    ((place, log),) = LOGS[v.tag]["1-x"].items()
+    terms, exponent = pruned(v).parts[0]
+    key = constant_key(terms)
+    slope = tuple(int(i == place) for i in range(len(key)))
+    if exponent is not None or set(terms) != {key, slope} or not is_zero_array(calc.add(terms[key], terms[slope])):
+        return None
+    return calc.add(calc.function("log", terms[key]), variable(calc, v.tag, log, len(key)))
 
 
 def _exp(calc: Calculator, v: ExpPoly) -> Value:
@@ -166,6 +224,9 @@ def _exp(calc: Calculator, v: ExpPoly) -> Value:
 
 
 def _log(calc: Calculator, v: ExpPoly) -> Value:
+    complement = _of_complement(calc, v)
+    if complement is not None:
+        return complement
     c, exponent = single(v)
     if exponent is None:
         raise NotPolynomial("the logarithm of a random variable")
@@ -188,8 +249,13 @@ def _abs(calc: Calculator, v: ExpPoly) -> Value:
 
 
 def power(calc: Calculator, a: Value, b: Value) -> Value:
-    """a to the power b for a fixed integer b."""
+    """a to the power b for a fixed integer b (of a positive variable: a fixed rational)."""
     exponent = constant_of(calc, b)
+    monomial = positive_monomial(a)
+    if monomial is not None and exponent is not None:
+        fixed = fixed_rational(calc, exponent)
+        if fixed is not None:
+            return raised(calc, a, monomial, fixed) if fixed else calc.ones_like(a)
     n = None if exponent is None or exponent.tag else _whole(calc, exponent)
     if n is None or abs(n) > 40:
         raise NotPolynomial("a random variable to a power that is no fixed integer")
@@ -201,6 +267,16 @@ def power(calc: Calculator, a: Value, b: Value) -> Value:
     return out
 
 
+def fixed_rational(calc: Calculator, v: Value) -> Fraction | None:
+    """The rational that v is at every place; None for balls and for what moves."""
+    if v.tag:
+        return None
+    flat: list[Any] = list(calc.plain(v).data.flat)
+    if any(not hasattr(x, "p") for x in flat) or any(x != flat[0] for x in flat):
+        return None
+    return Fraction(int(flat[0].p), int(flat[0].q))
+
+
 def _whole(calc: Calculator, v: Value) -> int | None:
     """The integer that v is at every place."""
     flat: list[Any] = list(calc.plain(v).data.flat)
@@ -208,4 +284,3 @@ def _whole(calc: Calculator, v: Value) -> int | None:
         return None
     number = float(flat[0])
     return int(number) if number == int(number) and flat[0] == int(number) else None
-

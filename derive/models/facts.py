@@ -112,7 +112,19 @@ def symmetric_letters(relations: tuple[Term, ...]) -> set[Term]:
 
 
 def definite_letters(relations: tuple[Term, ...]) -> set[Term]:
-    return {r.args[0] for r in flattened(relations) if r.head == "posdef" and r.args[0].head == "sym"}
+    return {r.args[0] for r in flattened(relations) if r.head in ("posdef", "possemidef") and r.args[0].head == "sym"}
+
+
+def finite_choices(relations: tuple[Term, ...]) -> dict[Term, tuple[Fraction, ...]]:
+    """Letters that lie in a finite set of numbers."""
+    out: dict[Term, tuple[Fraction, ...]] = {}
+    for r in flattened(relations):
+        if r.head == "in" and r.args[0].head == "sym":
+            values = [_constant(v) for v in r.args[1:] if isinstance(v, Term)]
+            known = tuple(v for v in values if v is not None)
+            if known and len(known) == len(r.args) - 1:
+                out[r.args[0]] = known
+    return out
 
 
 def simplex_letters(relations: tuple[Term, ...]) -> set[Term]:
@@ -170,12 +182,16 @@ def _parameters(left: Term) -> tuple[Term, ...] | None:
     if left.head == "sym":
         return () if isinstance(left.args[1], Tensor) else None
     if left.head == "at" and left.args[0].head == "sym":
-        whole = all(i.head == "sym" and isinstance(i.args[1], Index) for i in left.args[1:])
-        base = left.args[0].args[1]
-        full = isinstance(base, Tensor) and len(left.args) - 1 == base.rank
-        covers = full and all(i.args[1].lo == number(1) and i.args[1].hi == d for i, d in zip(left.args[1:], base.dims, strict=True)) if whole and full else False
-        distinct = len(set(left.args[1:])) == len(left.args) - 1
-        return left.args[1:] if covers and distinct else None
+        return left.args[1:] if _covers(left.args[0].args[1], left.args[1:]) else None
     if left.head == "app" and left.args[0].head == "sym" and all(a.head == "sym" for a in left.args[1:]):
         return left.args[1:] if len(set(left.args[1:])) == len(left.args) - 1 else None
     return None
+
+
+def _covers(sort: object, indices: tuple[Term, ...]) -> bool:
+    """Whether distinct index letters run over all components of an array."""
+    if not isinstance(sort, Tensor) or len(indices) != sort.rank or len(set(indices)) < len(indices):
+        return False
+    return all(
+        i.head == "sym" and isinstance(i.args[1], Index) and i.args[1].lo == number(1) and i.args[1].hi == d for i, d in zip(indices, sort.dims, strict=True)
+    )

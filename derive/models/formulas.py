@@ -13,7 +13,7 @@ from random import Random
 
 import numpy as np
 
-from derive.notation import Map, Tensor, Term, number, symbol
+from derive.notation import Tensor, Term, number, symbol
 from derive.notation.term import term
 
 Dims = tuple[int, ...]
@@ -79,10 +79,7 @@ def _inputs(shape: Shape, parameters: tuple[Term, ...], p: Dims) -> list[Term]:
 
 def _component(shape: Shape, parameters: tuple[Term, ...], p: Dims, style: str, random: Random) -> Term:
     inputs = _inputs(shape, parameters, p)
-    if style == "identity":
-        body = _coordinates(parameters[0], shape.domains[0])[p]
-    else:
-        body = _polynomial(inputs, style, random)
+    body = _coordinates(parameters[0], shape.domains[0])[p] if style == "identity" else _polynomial(inputs, style, random)
     return _bounded(body, shape, style, random)
 
 
@@ -117,7 +114,7 @@ def _bounded(body: Term, shape: Shape, style: str, random: Random) -> Term:
     grown = _positive(body, style, random)
     if sign < 0:
         grown = -grown
-    return grown if not end else _plus([term(end), grown])  # type: ignore[arg-type]
+    return grown if not end else _plus([term(end), grown])
 
 
 def _positive(body: Term, style: str, random: Random) -> Term:
@@ -184,7 +181,8 @@ def _bracketed(t: Term) -> str:
 
 def _spelled_product(t: Term) -> str:
     first, *others = t.args
-    return " ".join([f"({spelled(first)})" if first.head == "add" else spelled(first), *(f"({spelled(p)})" if p.head in ("add", "neg") else spelled(p) for p in others)])
+    front = f"({spelled(first)})" if first.head == "add" else spelled(first)
+    return " ".join([front, *(f"({spelled(p)})" if p.head in ("add", "neg") else spelled(p) for p in others)])
 
 
 def _spelled_stack(t: Term) -> str:

@@ -4,8 +4,11 @@ The integers (dimensions, indices) and the maps are fixed for a model; numbers a
 value for each sample. All of these are dyadic rationals, so that a float is the exact value.
 """
 
+# ruff: noqa: ARG002 (methods of one kind share one signature)
+# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
@@ -14,20 +17,21 @@ from zlib import crc32
 
 import numpy as np
 
-from derive.notation import Definition, Density, Family, Givens, Index, Map, Tensor, Term
+from derive.notation import Definition, Density, Family, Givens, Index, Map, Tensor, Term, number
+from derive.notation.families import FAMILIES
 
 from .arithmetic import Floats
 from .densities import GaussianDensity, TableDensity
 from .draw import Draw, definite_matrices, dyadic, simplex, symmetric
 from .evaluate import Env, Evaluator
-from .facts import Bound, bounds, definite_letters, map_bounds, simplex_letters, solved_relations, symmetric_letters
+from .facts import Bound, bounds, definite_letters, finite_choices, map_bounds, simplex_letters, solved_relations, symmetric_letters
 from .formulas import Formula, Shape, concrete_map
 from .outcomes import Undefined, Unknown
 from .structure import Assignment, Letters, assignments, collect
 from .values import Array, Data, dims_of
 
 Member = tuple[Term, tuple[int, ...]]
-AVERAGES = ("expect", "var", "cov", "kl", "entropy", "integral")
+AVERAGES = frozenset(("expect", "var", "cov", "kl", "entropy"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,8 +105,9 @@ def plan(statements: tuple[Term, ...], givens: Givens) -> Plan:
     solved, checked = solved_relations(givens)
     letters = collect(statements, givens, solved, checked)
     written = [*statements, *(d.right for d in givens.definitions)]
-    averaged = any(part.head in AVERAGES for t in written for part in t.walk())
-    return Plan(givens, letters, checked, averaged and any(s.free for s in letters.shapes))
+    heads = {part.head for t in written for part in t.walk()}
+    over_vectors = bool(heads & AVERAGES) and any(s.free for s in letters.shapes)
+    return Plan(givens, letters, checked, over_vectors or "integral" in heads)
 
 
 def interpretations(p: Plan, seed: int, samples: int, models: int, styles: tuple[str, ...]) -> list[Interpretation]:
@@ -147,10 +152,11 @@ class _Builder:
         self.map_bounds, constructed = map_bounds(facts, frozenset(p.letters.free))
         self.symmetric, self.definite, self.simplex = symmetric_letters(facts), definite_letters(facts), simplex_letters(facts)
         self.model = Interpretation(p.givens, p.letters, integers, {}, samples, p.letters.solved, frozenset(constructed))
+        self.choices = finite_choices(facts)
         self.random_laws = {r.symbol: r.law for r in p.givens.random}
 
     def build(self) -> Interpretation | None:
-        for s in self.plan.letters.free:
+        for s in sorted(self.plan.letters.free, key=self.random_laws.__contains__):
             self._enter(s)
         from .check import facts_mask
 
@@ -196,8 +202,9 @@ class _Builder:
         draw = Draw(rng, self.samples, dims, self.special)
         for b in self.bounds.get(s, ()):
             self._narrow(draw, s, b, member, dims)
-        self._support(draw, s)
-        out = draw.values(sort.domain)
+        if s in self.random_laws:
+            within_support(draw, self.random_laws[s], self._ev())
+        out = draw.among(self.choices[s]) if s in self.choices else draw.values(sort.domain)
         return symmetric(out) if s in self.symmetric else out
 
     def _dims(self, sort: Tensor) -> tuple[int, ...]:
@@ -229,21 +236,6 @@ class _Builder:
             if dims_of(other) in ((), dims[len(position) :]):
                 draw.bound(b.side, b.strict, position, other.data, other.rank)
 
-    def _support(self, draw: Draw, s: Term) -> None:
-        """A random variable lies in the support of its law."""
-        law = self.random_laws.get(s)
-        if law is None or law.head != "law":
-            return
-        from derive.notation.families import FAMILIES
-
-        support = FAMILIES[law.args[0]].support
-        if support not in ("real", "binary", "natural", "positive", "unit"):
-            raise Unknown(f"values of a random variable with support {support}")
-        if support in ("positive", "unit"):
-            draw.bound("lower", True, (), np.zeros(1), 0)
-        if support == "unit":
-            draw.bound("upper", True, (), np.ones(1), 0)
-
     # -- maps and densities -------------------------------------------------------------------
 
     def _map(self, s: Term, sort: Map, member: tuple[int, ...]) -> Formula:
@@ -273,3 +265,35 @@ class _Builder:
             mean = dyadic(rng, (self.samples, size), 8) / 2
             return GaussianDensity(names, shapes, mean, definite_matrices(rng, self.samples, size, self.special), sort.parameters)
         raise Unknown(f"a density over {' and '.join(sorted(domains))}")
+
+
+def within_support(draw: Draw, law: Term, ev: Evaluator) -> None:
+    """Narrow the values of a random variable to the support of its law."""
+    if law.head == "product":
+        return within_support(draw, law.args[3], ev)
+    if law.head != "law":
+        return None
+    row = FAMILIES[law.args[0]]
+    if row.support in ("real", "binary", "natural"):
+        return None
+    ends = SUPPORT_ENDS.get(row.support)
+    if ends is None:
+        raise Unknown(f"values of a random variable with support {row.support}")
+    for side, strict, end in ends(law):
+        value = ev.calc.plain(ev.value(end, Env()))
+        if value.rank and value.rank != len(draw.shape) - 1:
+            raise Unknown("the support of a random variable")
+        draw.bound(side, strict, (), value.data, value.rank)
+    return None
+
+
+ZERO, ONE = number(0), number(1)
+SUPPORT_ENDS: dict[str, Callable[[Term], tuple[tuple[str, bool, Term], ...]]] = {
+    "positive": lambda _: (("lower", True, ZERO),),
+    "unit": lambda _: (("lower", True, ZERO), ("upper", True, ONE)),
+    "interval": lambda law: (("lower", True, law.args[1]), ("upper", True, law.args[2])),
+    "above": lambda law: (("lower", True, law.args[1]),),
+    "counting": lambda _: (("lower", False, ONE),),
+    "upto": lambda law: (("lower", False, ZERO), ("upper", False, law.args[1])),
+    "labels": lambda law: (("lower", False, ONE), ("upper", False, law.args[1].dims[0])),
+}

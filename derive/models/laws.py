@@ -4,6 +4,7 @@ A law is on a tuple of values (one for each of its variables). ``expect`` calls 
 tuple; the tuple may hold quadrature nodes or integration variables.
 """
 
+# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -19,9 +20,10 @@ from .exppoly import variables
 from .outcomes import Unknown
 from .rows_arrays import stacked
 from .rows_binders import integrate_space, node_sum
-from .values import Array, Value, dims_of, embed, is_zero_array, linear, rank_of, take
+from .values import Array, Value, data_of, dims_of, embed, is_zero_array, linear, rank_of, take
 
 if TYPE_CHECKING:
+    from .calculator import Calculator
     from .values import Data
 
 Values = tuple[Value, ...]
@@ -46,6 +48,10 @@ class ConcreteLaw:
     def density(self, ev: Evaluator, values: Values, env: Env) -> Value:
         return ev.calc.function("exp", self.log_density(ev, values, env))
 
+    def fixed_by(self, ev: Evaluator) -> dict[str, Value]:
+        """Values that are equal for two laws (with the same keys) exactly where the laws are equal."""
+        raise Unknown(f"whether laws like {type(self).__name__} are equal")
+
     def noise(self, ev: Evaluator) -> Noise | None:
         """The law as a function of independent centred normal numbers, where it is one."""
         return None
@@ -66,21 +72,28 @@ class NormalLaw(ConcreteLaw):
         self.mean = mean
         self.deviation = ev.calc.positive(deviation, "a standard deviation")
 
-    def _exponent(self, ev: Evaluator, x: Value) -> Value:
-        standard = ev.calc.div(ev.calc.sub(x, self.mean), self.deviation)
-        return ev.calc.scale(Fraction(-1, 2), ev.calc.integer_power(standard, 2))
+    def _exponent(self, calc: Calculator, x: Value) -> Value:
+        standard = calc.div(calc.sub(x, self.mean), self.deviation)
+        return calc.scale(Fraction(-1, 2), calc.integer_power(standard, 2))
 
-    def _root(self, ev: Evaluator) -> Value:
-        return ev.calc.function("sqrt", ev.calc.scale(2, Array(ev.arithmetic.named("pi"), 0)))
+    def _root(self, calc: Calculator) -> Value:
+        return calc.function("sqrt", calc.scale(2, Array(calc.arithmetic.named("pi"), 0)))
 
     def log_density(self, ev: Evaluator, values: Values, env: Env) -> Value:
+        return self.log_density_at(ev.calc, values[0])
+
+    def log_density_at(self, calc: Calculator, x: Value) -> Value:
         """−½ ((x−μ)/σ)² − log(√(2π) σ)."""
-        scale = ev.calc.mul(self._root(ev), self.deviation)
-        return ev.calc.sub(self._exponent(ev, values[0]), ev.calc.function("log", scale))
+        scale = calc.mul(self._root(calc), self.deviation)
+        return calc.sub(self._exponent(calc, x), calc.function("log", scale))
 
     def density(self, ev: Evaluator, values: Values, env: Env) -> Value:
-        bell = ev.calc.function("exp", self._exponent(ev, values[0]))
-        return ev.calc.div(bell, ev.calc.mul(self._root(ev), self.deviation))
+        bell = ev.calc.function("exp", self._exponent(ev.calc, values[0]))
+        return ev.calc.div(bell, ev.calc.mul(self._root(ev.calc), self.deviation))
+
+    def fixed_by(self, ev: Evaluator) -> dict[str, Value]:
+        variance = ev.calc.integer_power(self.deviation, 2)
+        return {"mean": linear(lambda data: data[..., None], self.mean, 1), "covariance": column(linear(lambda data: data[..., None], variance, 1))}
 
     def noise(self, ev: Evaluator) -> Noise:
         return Noise([ev.number(1)], lambda e: (ev.calc.add(self.mean, ev.calc.mul(self.deviation, e[0])),))
@@ -105,6 +118,9 @@ class GaussianLaw(ConcreteLaw):
         two_pi = calc.scale(2, Array(ev.arithmetic.named("pi"), 0))
         volume = calc.mul(calc.integer_power(two_pi, self.size), calc.det(self.covariance))
         return calc.scale(Fraction(-1, 2), calc.add(square, calc.function("log", volume)))
+
+    def fixed_by(self, ev: Evaluator) -> dict[str, Value]:
+        return {"mean": self.mean, "covariance": self.covariance}
 
     def noise(self, ev: Evaluator) -> Noise:
         def values(numbers: list[Value]) -> Values:
@@ -140,6 +156,9 @@ class FiniteLaw(ConcreteLaw):
             raise Unknown("a law on too many points")
         self.points = points
 
+    def fixed_by(self, ev: Evaluator) -> dict[str, Value]:
+        return {_by_point(ev, point): weight for point, weight in self.points}
+
     def density(self, ev: Evaluator, values: Values, env: Env) -> Value:
         """The weight of the point that equals the values; 0 for none."""
         plain = tuple(ev.calc.plain(v) for v in values)
@@ -147,7 +166,7 @@ class FiniteLaw(ConcreteLaw):
         for point, weight in self.points:
             hit: Any = np.ones(1)
             for want, have in zip(point, plain, strict=True):
-                same = ev.arithmetic.compare("eq", want.data, have.data)  # type: ignore[attr-defined]
+                same = ev.arithmetic.compare("eq", data_of(want), have.data)
                 hit = hit * same.min(axis=tuple(range(-rank_of(want), 0))) if rank_of(want) else hit * same
             found = ev.calc.add(found, ev.calc.mul(Array(ev.arithmetic.from_samples(hit), 0), weight))
         return found
@@ -159,6 +178,11 @@ class FiniteLaw(ConcreteLaw):
                 continue
             terms.append(_weighted(ev, weight, body(point, env)))
         return ev.calc.sum(terms)
+
+
+def _by_point(ev: Evaluator, point: Values) -> str:
+    """A name for a point of a finite law."""
+    return ",".join(str(float(x)) for v in point for x in ev.calc.plain(v).data.flat)
 
 
 def _weighted(ev: Evaluator, weight: Value, value: Value) -> Value:
@@ -185,6 +209,9 @@ class ProductLaw(ConcreteLaw):
     def density(self, ev: Evaluator, values: Values, env: Env) -> Value:
         factors = [law.density(ev, self._component(values, k), env) for k, law in enumerate(self.laws)]
         return ev.calc.product([ev.number(1), *factors])
+
+    def fixed_by(self, ev: Evaluator) -> dict[str, Value]:
+        return {f"{k} {name}": v for k, law in enumerate(self.laws) for name, v in law.fixed_by(ev).items()}
 
     def noise(self, ev: Evaluator) -> Noise | None:
         parts = [law.noise(ev) for law in self.laws]
@@ -288,5 +315,3 @@ def unit_lower_factor(ev: Evaluator, s: Value) -> tuple[Value, Value]:
     eye = Array(ev.arithmetic.from_samples(np.eye(n)[None]), 2)
     lower = calc.sum([eye, *(embed(v, p, dims) for p, v in low.items())])
     return lower, stacked(ev, d)
-
-

@@ -5,12 +5,13 @@ With ∂/∂δ(δᵏ⁻¹·exp) integrated to 0, the moments of N(m, v) satisfy 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .exppoly import ExpPoly, add_terms, constant_key, pruned
+from .exppoly import add_terms, constant_key, pruned
 from .outcomes import NotPolynomial
-from .values import Array, Terms, Value
+from .values import Array, Dual, Exponents, ExpPoly, Terms, Value, new_tag
 
 if TYPE_CHECKING:
     from .calculator import Calculator
@@ -26,6 +27,18 @@ def expectation(calc: Calculator, v: Value, tag: int, variances: list[Value]) ->
             found.append(polynomial_moment(calc, terms, variances))
         else:
             found.append(_tilted(calc, terms, exponent, variances))
+    return calc.sum(found)
+
+
+def average(calc: Calculator, v: Value, tag: int, moment: Callable[[Exponents], Value]) -> Value:
+    """E[v] for a polynomial v in the variables of ``tag``, by the joint moments of these."""
+    if not (isinstance(v, ExpPoly) and v.tag == tag):
+        return v
+    found: list[Value] = []
+    for terms, exponent in pruned(v).parts:
+        if exponent is not None:
+            raise NotPolynomial("an exponential of a random variable that is not normal")
+        found.extend(calc.mul(moment(e), c) for e, c in terms.items())
     return calc.sum(found)
 
 
@@ -129,3 +142,14 @@ def antiderivative_between(calc: Calculator, v: Value, tag: int, lo: Value, hi: 
             change = calc.sub(calc.integer_power(hi, k + 1), calc.integer_power(lo, k + 1))
             found.append(calc.mul(calc.div(change, calc.number(k + 1)), c))
     return calc.sum(found)
+
+
+def slopes(calc: Calculator, f: Callable[[list[Value]], Value], s: list[Value], orders: list[int]) -> Value:
+    """The partial derivative of f at s, of order orders[k] in s[k]: factors log x under E[xˢ]."""
+    k = next((k for k, order in enumerate(orders) if order), None)
+    if k is None:
+        return f(s)
+    tag = new_tag()
+    moved = [Dual(tag, v, calc.number(1)) if j == k else v for j, v in enumerate(s)]
+    found = slopes(calc, f, moved, [order - (j == k) for j, order in enumerate(orders)])
+    return found.tangent if isinstance(found, Dual) and found.tag == tag else calc.number(0)

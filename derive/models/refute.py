@@ -3,6 +3,7 @@
 Floats propose points, exact and ball arithmetic decides; rounding can refute nothing.
 """
 
+# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from .check import FAILURES, certainly_allowed
 from .evaluate import Env, evaluate
 from .interpretation import Interpretation, Plan, build, interpretations, plan
 from .outcomes import Unknown
+from .restate import restated
 from .rows_relations import truth
 from .show import Shown, shown_values
 from .shrink import shrunk, size
@@ -56,6 +58,10 @@ def refute(statement: Term, givens: Givens, seed: int = 0, effort: int = EFFORT)
     >>> refute(relation(x + x, "eq", 2 * x), given.givens) is None
     True
     """
+    try:
+        statement, givens = restated(statement, givens)
+    except Unknown:
+        return None
     found = _search(statement, givens, seed, effort, lambda m: certain_failure(statement, m), lambda m: _suspicion(statement, m))
     if found is None:
         return None
@@ -122,9 +128,7 @@ def _search(
         p = plan((t,), givens)
     except FAILURES:
         return None
-    tried = 0
-    for model in _candidates(p, seed, effort, suspect):
-        tried += 1
+    for tried, model in enumerate(_candidates(p, seed, effort, suspect), 1):
         found = confirmed(model, decide)
         if found is not None:
             return shrunk(p, model, found, decide, effort // 3)

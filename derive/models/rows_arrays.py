@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.notation import Family, Term, number
+from derive.notation import Definition, Family, Term, number
 
 from .evaluate import Env, Evaluator, as_value, evaluates
 from .outcomes import Undefined, Unknown
@@ -38,22 +38,34 @@ def component(ev: Evaluator, base: Term, indices: tuple[int, ...], env: Env) -> 
         return found
     if env.lookup(base) is not None:
         return None
-    d = ev.definition(base, "at")
-    if d is not None and len(d.parameters) == len(indices):
-        return ev.unfold(d, indices, env)
+    d = at_definition(ev, base, indices, env)
+    if d is not None:
+        return ev.unfold(d, indices if d.parameters else (), env)
     if isinstance(base.sort, Family):
         return _member(ev, base, indices, env)
     return None
 
 
+def at_definition(ev: Evaluator, base: Term, indices: tuple[int, ...], env: Env) -> Definition | None:
+    """The definition of a component: for all indices, or for just these."""
+    for d in ev.definitions.get(base, ()):
+        if d.left.head != "at" or len(d.left.args) - 1 != len(indices):
+            continue
+        if d.parameters or tuple(ev.integer(i, env) for i in d.left.args[1:]) == indices:
+            return d
+    return None
+
+
 def _member(ev: Evaluator, base: Term, indices: tuple[int, ...], env: Env) -> Any:
-    ranges = len(base.sort.ranges)  # type: ignore[union-attr]
-    d = ev.definition(base, "at")
-    if d is not None:
-        member = ev.unfold(d, indices[:ranges], env)
-    else:
-        member = env.lookup((base, indices[:ranges])) if ev.overrides else None
-        member = ev.model.member(base, indices[:ranges], ev.arithmetic) if member is None else member
+    sort = base.sort
+    if not isinstance(sort, Family):
+        raise Unknown(f"{base!r} is no family")
+    ranges = len(sort.ranges)
+    member = env.lookup((base, indices[:ranges])) if ev.overrides else None
+    if member is None:
+        d = at_definition(ev, base, indices[:ranges], env)
+        own = ev.model.member(base, indices[:ranges], ev.arithmetic) if d is None else None
+        member = own if d is None else ev.unfold(d, indices[:ranges] if d.parameters else (), env)
     if member is None:
         raise Unknown(f"no value for {base!r} at {indices}")
     rest = indices[ranges:]
@@ -66,10 +78,7 @@ def defined_vector(ev: Evaluator, s: Term, env: Env) -> Value:
     if d is None or len(d.parameters) != s.rank:
         raise Unknown(f"no value for {s!r}")
     dims = ev.dims(s.dims, env)
-    parts = []
-    for p in np.ndindex(*dims):
-        parts.append(embed(component(ev, s, tuple(i + 1 for i in p), env), p, dims))
-    return ev.calc.sum(parts)
+    return ev.calc.sum([embed(component(ev, s, tuple(i + 1 for i in p), env), p, dims) for p in np.ndindex(*dims)])
 
 
 @evaluates("stack")
@@ -123,7 +132,7 @@ def _block_shape(t: Term, v: Value) -> tuple[int, int] | None:
     dims = dims_of(v)
     if not dims:
         return None if t == number(0) else (1, 1)
-    return dims if len(dims) == 2 else (dims[0], 1)  # type: ignore[return-value]
+    return dims if len(dims) == 2 else (dims[0], 1)
 
 
 def _common(shapes: list[tuple[int, int] | None], axis: int) -> int:

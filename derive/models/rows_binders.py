@@ -12,10 +12,10 @@ from derive.notation import Index, Term
 
 from . import moments, quadrature
 from .evaluate import DOMAIN, OO, Env, Evaluator, evaluates, new_tag
-from .exppoly import ExpPoly, variables
-from .outcomes import NotPolynomial, Unknown
+from .exppoly import variables
+from .outcomes import NotPolynomial, Undefined, Unknown
 from .rows_arrays import stacked
-from .values import Array, Value, linear, rank_of, spread
+from .values import Array, ExpPoly, Value, linear, rank_of, spread
 
 MINUS_OO = Term("neg", (OO,))
 
@@ -60,14 +60,39 @@ def _best_index(ev: Evaluator, t: Term, env: Env) -> Value:
         raise Unknown(f"{t.head} over a set that is not finite")
     values = [(k, ev.calc.plain(ev.value(body, env.bind(i, k)))) for k in ev.range(i.sort.lo, i.sort.hi, env)]
     out: Value = ev.number(0)
+    decided: Any = np.zeros(1)
     for k, v in values:
         wins = np.array([1.0])
         for j, other in values:
-            first, second = (v, other) if t.head == "argmax" else (other, v)
             if j != k:
-                wins = wins * ev.arithmetic.strictly_greater(first.data, second.data)
+                wins = wins * ev.arithmetic.compare("gt" if t.head == "argmax" else "lt", v.data, other.data)
+        decided = decided + wins
         out = ev.calc.add(out, ev.calc.scale(k, Array(ev.arithmetic.from_samples(wins), 0)))
-    return out
+    if np.all(decided == 1):
+        return out
+    if ev.arithmetic.exact:
+        raise Unknown(f"{t.head} with ties")
+    return ev.calc.mul(Array(np.where(decided == 1, 1.0, np.nan), 0), out)
+
+
+@evaluates("maxover", "minover")
+def _greatest(ev: Evaluator, t: Term, env: Env) -> Value:
+    """The greatest (least) value of body over the range of an index, or over {0, 1}."""
+    x, body = t.args
+    values: list[Value]
+    if isinstance(x.sort, Index):
+        values = [ev.value(body, env.bind(x, k)) for k in ev.range(x.sort.lo, x.sort.hi, env)]
+    elif getattr(x.sort, "domain", "R") == "B":
+        values = [ev.value(body, env.bind(x, point)) for point in bit_vectors(ev, ev.dims(x.dims, env))]
+    else:
+        raise Unknown(f"{t.head} over a set that is not finite")
+    signed = values if t.head == "maxover" else [ev.calc.neg(v) for v in values]
+    if not signed:
+        raise Undefined("the greatest of no values")
+    out = signed[0]
+    for v in signed[1:]:
+        out = ev.calc.greater(out, v)
+    return out if t.head == "maxover" else ev.calc.neg(out)
 
 
 # -- integrals --------------------------------------------------------------------------------

@@ -119,5 +119,3 @@ def _beta(ev: Evaluator, t: Term, env: Env) -> Value:
     a, b = (ev.calc.positive(ev.value(p, env), "an argument of the beta function") for p in t.args)
     top = ev.calc.mul(ev.calc.function("gamma", a), ev.calc.function("gamma", b))
     return ev.calc.div(top, ev.calc.function("gamma", ev.calc.add(a, b)))
-
-

@@ -10,6 +10,7 @@ import numpy as np
 from derive.notation import Family, Index, Map, Term
 
 from .evaluate import Env, Evaluator, evaluates, new_tag
+from .formulas import Formula
 from .outcomes import Unknown
 from .rows_derivatives import seeded, tangent_of
 from .values import Array, Dual, Value, dims_of, rank_of, spread, take
@@ -24,9 +25,11 @@ def _application(ev: Evaluator, t: Term, env: Env) -> Value:
         if found is not None:
             return found
     place = env.home(ev.letters_of(t))
-    if t not in place.cache:
-        place.cache[t] = map_of(ev, t.args[0], env)([ev.value(a, env) for a in t.args[1:]], env)
-    return place.cache[t]  # type: ignore[no-any-return]
+    known: Value | None = place.cache.get(t)
+    if known is None:
+        known = map_of(ev, t.args[0], env)([ev.value(a, env) for a in t.args[1:]], env)
+        place.cache[t] = known
+    return known
 
 
 def _overridden(t: Term, env: Env) -> Value | None:
@@ -37,7 +40,8 @@ def _overridden(t: Term, env: Env) -> Value | None:
         key = frame.key
         if isinstance(key, Term) and key.head == "app" and key.args[0] == t.args[0]:
             if key == t and not rebound & t.free:
-                return frame.bound  # type: ignore[no-any-return]
+                value: Value = frame.bound
+                return value
             raise Unknown(f"whether {t!r} depends on {key!r}")
         if isinstance(key, Term):
             rebound.add(key)
@@ -58,16 +62,17 @@ def _letter(ev: Evaluator, f: Term, env: Env) -> Function:
     bound = env.lookup(f)
     if bound is None and d is not None:
         definition = d
-        return lambda values, inner: ev.unfold(definition, tuple(values), inner)  # type: ignore[no-any-return]
+        return lambda values, inner: ev.unfold(definition, tuple(values), inner)
     found = bound if bound is not None else ev.letter(f, env)
     if callable(found):
-        return found  # type: ignore[no-any-return]
-    if found is None or not hasattr(found, "parameters"):
+        function: Function = found
+        return function
+    if not isinstance(found, Formula):
         raise Unknown(f"no map for {f!r}")
     return formula_function(ev, found)
 
 
-def formula_function(ev: Evaluator, formula: Any) -> Function:
+def formula_function(ev: Evaluator, formula: Formula) -> Function:
     """A concrete map, written as a formula in its parameters."""
 
     def apply(values: list[Value], env: Env) -> Value:
@@ -103,7 +108,7 @@ def _component(ev: Evaluator, f: Term, env: Env) -> Function:
         kind = sort.of
     else:
         whole = map_of(ev, base, env)
-        kind = sort  # type: ignore[assignment]
+        kind = sort
     if not indices:
         return whole
     if isinstance(kind, Map) and kind.kind == "elementwise":
@@ -123,11 +128,12 @@ def _member(ev: Evaluator, base: Term, indices: tuple[int, ...], env: Env) -> Fu
     for d in ev.definitions.get(base, ()):
         if d.left.head == "app" and d.left.args[0].head == "at":
             definition = d
-            return lambda values, inner: ev.unfold(definition, (*indices, *values), inner)  # type: ignore[no-any-return]
+            return lambda values, inner: ev.unfold(definition, (*indices, *values), inner)
         if d.left.head == "at":
-            return ev.unfold(d, indices, env)  # type: ignore[no-any-return]
+            function: Function = ev.unfold(d, indices, env)
+            return function
     found = ev.model.member(base, indices, ev.arithmetic)
-    if found is None or not hasattr(found, "parameters"):
+    if not isinstance(found, Formula):
         raise Unknown(f"no map for {base!r} at {indices}")
     return formula_function(ev, found)
 
@@ -137,7 +143,7 @@ def _prime(ev: Evaluator, f: Term, env: Env) -> Function:
     inner, order = f.args
     whole = map_of(ev, inner, env)
     sort = inner.sort
-    if rank_of_map(sort) and sort.kind != "elementwise":  # type: ignore[union-attr]
+    if rank_of_map(sort) and sort.kind != "elementwise":
         raise Unknown(f"a prime on {inner!r}, which is not element-wise")
     for _ in range(order):
         whole = _differentiated(ev, whole)

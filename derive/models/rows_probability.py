@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-import numpy as np
+from derive.notation import Density, Law, Term
 
-from derive.notation import Definition, Density, Law, Term
-
+from .chains import defined_law
+from .densities import GaussianDensity, TableDensity
 from .evaluate import Env, Evaluator, evaluates
-from .laws import ConcreteLaw, DensityLaw, FiniteLaw, GaussianLaw, NormalLaw, ProductLaw, Values
-from .outcomes import Undefined, Unknown
+from .families import law_of_family
+from .laws import ConcreteLaw, DensityLaw, ProductLaw, Values
+from .outcomes import Unknown
 from .rows_maps import map_of
-from .values import Array, Value, dims_of, linear, rank_of
+from .values import Value
 
 
 def law_of(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
@@ -42,8 +43,8 @@ def _member(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
     found = component(ev, base, tuple(ev.integer(i, env) for i in where), env)
     if isinstance(found, ConcreteLaw):
         return found
-    if isinstance(t.sort, Density) and hasattr(found, "law"):
-        return found.law(ev, tuple(name for name, _ in t.sort.roles), (), (), env)  # type: ignore[no-any-return]
+    if isinstance(t.sort, Density) and isinstance(found, (TableDensity, GaussianDensity)):
+        return found.law(ev, tuple(name for name, _ in t.sort.roles), (), (), env)
     raise Unknown(f"no law for {t!r}")
 
 
@@ -51,54 +52,22 @@ def _conditional(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
     """p(outs | ins) of a declared joint density, or of densities that definitions introduce."""
     p, outs, ins, *values = t.args
     given = tuple(ev.value(v, env) for v in values)
-    density = ev.letter(p, env) if p.head == "sym" and not ev.definitions.get(p) else None
-    if p.head == "at":
-        base, *where = p.args
-        density = ev.model.member(base, tuple(ev.integer(i, env) for i in where), ev.arithmetic)
-    if density is not None and hasattr(density, "law"):
-        return density.law(ev, outs, ins, given, env)  # type: ignore[no-any-return]
-    return _defined(ev, p, outs, ins, given, env)
-
-
-def _defined(ev: Evaluator, p: Term, outs: tuple[str, ...], ins: tuple[str, ...], given: Values, env: Env) -> ConcreteLaw:
-    """A density defined by p(x | z) = …, matched by the names of its variables."""
-    for d in ev.definitions.get(p, ()):
-        if d.left.head == "sym":
-            law = ev.unfold(d, (), env)
-            if isinstance(law, ConcreteLaw) and not ins:
-                return law
-        if d.left.head == "pdf" and d.left.args[0].head == "cond" and _matches(d, outs, ins):
-            return _from_density(ev, d, ins, given, env)
-    raise Unknown(f"no density for {p!r} of {outs} given {ins}")
-
-
-def _matches(d: Definition, outs: tuple[str, ...], ins: tuple[str, ...]) -> bool:
-    _, have_outs, have_ins, *_rest = d.left.args[0].args
-    return tuple(have_outs) == tuple(outs) and set(have_ins) == set(ins)
-
-
-def _from_density(ev: Evaluator, d: Definition, ins: tuple[str, ...], given: Values, env: Env) -> ConcreteLaw:
-    cond, *points = d.left.args
-    _, _, have_ins, *letters = cond.args
-    inner = env
-    for name, letter in zip(have_ins, letters, strict=True):
-        inner = inner.bind(letter, given[ins.index(name)], parameter=True)
-    if d.right.head == "pdf" and list(d.right.args[1:]) == points:
-        return law_of(ev, d.right.args[0], inner)
-    if isinstance(d.right.sort, Law):
-        return law_of(ev, d.right, inner)
-    if len(points) != 1:
-        raise Unknown("a written density of several variables")
-    (x,) = points
-    return DensityLaw(ev.dims(x.dims, env), lambda v, at: ev.value(d.right, Env(inner, x, v, at.depth)))
+    root, indices = (p.args[0], tuple(ev.integer(i, env) for i in p.args[1:])) if p.head == "at" else (p, ())
+    if not ev.definitions.get(root):
+        density = ev.model.member(root, indices, ev.arithmetic) if indices else ev.letter(root, env)
+        if not isinstance(density, (TableDensity, GaussianDensity)):
+            raise Unknown(f"no density for {p!r}")
+        return density.law(ev, outs, ins, given, env)
+    whole = next((d for d in ev.definitions[root] if isinstance(d.right.sort, Law) and d.left.head in ("sym", "at")), None)
+    if whole is not None and not ins and outs == tuple(name for name, _ in p.sort.roles):
+        law: ConcreteLaw = ev.unfold(whole, indices, env)
+        return law
+    return defined_law(ev, root, indices, outs, ins, given, env, law_of)
 
 
 def _family(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
     name, *parameters = t.args
-    row = FAMILY_LAWS.get(name)
-    if row is None:
-        raise Unknown(f"the family {name} is not evaluated")
-    return row(ev, [ev.value(p, env) for p in parameters])
+    return law_of_family(ev, name, [ev.value(p, env) for p in parameters])
 
 
 def _product(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
@@ -122,64 +91,6 @@ _LAWS: dict[str, Callable[[Evaluator, Term, Env], ConcreteLaw]] = {
     "law": _family,
     "product": _product,
     "withpdf": _with_density,
-}
-
-
-# -- families: each from its density ----------------------------------------------------------
-
-
-def _normal(ev: Evaluator, parameters: list[Value]) -> ConcreteLaw:
-    return NormalLaw(ev, parameters[0], parameters[1])
-
-
-def _normal_by_variance(ev: Evaluator, parameters: list[Value]) -> ConcreteLaw:
-    return NormalLaw(ev, parameters[0], ev.calc.function("sqrt", parameters[1]))
-
-
-def _multivariate(ev: Evaluator, parameters: list[Value]) -> ConcreteLaw:
-    mean, covariance = parameters
-    if rank_of(mean) == 0:
-        return NormalLaw(ev, mean, ev.calc.function("sqrt", covariance))
-    plain = ev.calc.plain(covariance).data
-    if ev.arithmetic.exact and not np.all(ev.arithmetic.compare("eq", plain, np.swapaxes(plain, -1, -2))):
-        raise Undefined("a covariance that is not symmetric")
-    if not ev.arithmetic.exact:
-        skewed = (np.abs(plain - np.swapaxes(plain, -1, -2)) > 1e-9).any(axis=(-1, -2))
-        if skewed.any():
-            covariance = ev.calc.mul(Array(np.where(skewed, np.nan, 1.0), 0), covariance)
-    return GaussianLaw(ev, mean, covariance, (dims_of(mean),))
-
-
-def _bernoulli(ev: Evaluator, parameters: list[Value]) -> ConcreteLaw:
-    """P(1) = p, P(0) = 1 − p, for 0 ≤ p ≤ 1."""
-    p = _in_unit_interval(ev, parameters[0])
-    if rank_of(p):
-        n = dims_of(p)[0]
-        parts = [linear(_picker(k), p, 0) for k in range(n)]
-        return ProductLaw([_bernoulli(ev, [q]) for q in parts])
-    return FiniteLaw([((ev.number(0),), ev.calc.sub(ev.number(1), p)), ((ev.number(1),), p)])
-
-
-def _picker(k: int) -> Callable[[Any], Any]:
-    return lambda data: data[..., k]
-
-
-def _in_unit_interval(ev: Evaluator, p: Value) -> Value:
-    plain = ev.calc.plain(p)
-    zero, one = ev.arithmetic.constant(0), ev.arithmetic.constant(1)
-    inside = ev.arithmetic.compare("ge", plain.data, zero) * ev.arithmetic.compare("le", plain.data, one)
-    if np.all(inside == 1):
-        return p
-    if ev.arithmetic.exact:
-        raise Undefined("a probability outside [0, 1]")
-    return ev.calc.mul(Array(np.where(inside == 1, 1.0, np.nan), plain.rank), p)
-
-
-FAMILY_LAWS: dict[str, Callable[[Evaluator, list[Value]], ConcreteLaw]] = {
-    "normal": _normal,
-    "normalvar": _normal_by_variance,
-    "mvnormal": _multivariate,
-    "bernoulli": _bernoulli,
 }
 
 
@@ -233,7 +144,7 @@ def _variance(ev: Evaluator, t: Term, env: Env) -> Value:
 def _covariance(ev: Evaluator, t: Term, env: Env) -> Value:
     """E[(f − E f)(g − E g)]."""
     x, law, f, g = t.args
-    means = [expectation(ev, x, law, env, lambda inner, p=p: ev.value(p, inner)) for p in (f, g)]
+    means = [expectation(ev, x, law, env, partial(ev.value, p)) for p in (f, g)]
 
     def product(inner: Env) -> Value:
         return ev.calc.product([ev.calc.sub(ev.value(p, inner), m) for p, m in zip((f, g), means, strict=True)])

@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from derive.notation import Index, Term
+from derive.notation import Density, Index, Law, Term
 from derive.notation.heads import RELATIONS
 
-from .evaluate import Env, Evaluator, evaluates
-from .outcomes import Undefined, Unknown
-from .values import Array, Data, Dual, ExpPoly, Value, rank_of, spread
 from .calculator import matched
-
+from .evaluate import Env, Evaluator, as_int, evaluates, new_tag
+from .exppoly import constant_of, variables
+from .outcomes import Undefined, Unknown
+from .rows_arrays import stacked
+from .values import Array, Data, Dual, ExpPoly, Value, data_of, dims_of, is_zero_array, rank_of, spread
 
 
 def truth(ev: Evaluator, t: Term, env: Env, kinks: bool = False) -> Data:
@@ -30,20 +31,42 @@ def truth(ev: Evaluator, t: Term, env: Env, kinks: bool = False) -> Data:
 
 
 def _compared(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
+    if any(isinstance(p.sort, (Law, Density)) for p in t.args):
+        return _same_laws(ev, t, env)
     a, b = (ev.value(p, env) for p in t.args)
     moving = any(isinstance(v, Dual) for v in (a, b))
     x, y = matched(ev.calc.plain(a), ev.calc.plain(b))
-    if kinks and moving:
-        ev.arithmetic.strictly_greater(x.data, y.data)  # type: ignore[attr-defined]
-    holds = ev.arithmetic.compare(t.head, x.data, y.data)  # type: ignore[attr-defined]
+    if kinks and moving and ev.arithmetic.exact:
+        ev.arithmetic.strictly_greater(data_of(x), data_of(y))
+    holds = ev.arithmetic.compare(t.head, data_of(x), data_of(y))
     if kinks and moving and not ev.arithmetic.exact:
-        holds = np.where(np.isnan(ev.arithmetic.strictly_greater(x.data, y.data)), np.nan, holds)  # type: ignore[attr-defined]
+        holds = np.where(np.isnan(ev.arithmetic.strictly_greater(data_of(x), data_of(y))), np.nan, holds)
     axes = tuple(range(-max(rank_of(x), rank_of(y)), 0))
     if not axes:
         return np.asarray(holds)
     if t.head == "ne":
         return np.asarray(_any(holds, axes))
     return np.asarray(_all(holds, axes))
+
+
+def _same_laws(ev: Evaluator, t: Term, env: Env) -> Data:
+    """Laws are equal where their densities agree almost everywhere: told by what fixes a law of its kind."""
+    from .rows_probability import law_of
+
+    if t.head not in ("eq", "ne"):
+        raise Unknown("an order of laws")
+    a, b = (law_of(ev, p, env).fixed_by(ev) for p in t.args)
+    if a.keys() != b.keys():
+        raise Unknown("whether laws of different kinds are equal")
+    same = np.ones(1)
+    for key, v in a.items():
+        x, y = ev.calc.plain(v), ev.calc.plain(b[key])
+        if dims_of(x) != dims_of(y):
+            raise Unknown("laws on different spaces")
+        holds = ev.arithmetic.compare("eq", x.data, y.data)
+        axes = tuple(range(-x.rank, 0))
+        same = same * (_all(holds, axes) if axes else holds)
+    return same if t.head == "eq" else 1 - same
 
 
 def _all(holds: Data, axes: tuple[int, ...]) -> Data:
@@ -93,7 +116,7 @@ def _iff(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
 
 
 def _forall(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
-    """For all values of an index; for a real letter only a counterexample is certain."""
+    """For all values of an index; for a real letter by a counterexample, or by comparing polynomials."""
     x, body = t.args
     if isinstance(x.sort, Index):
         out = np.ones(1)
@@ -105,8 +128,25 @@ def _forall(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
         found = truth(ev, body, env.bind(x, point), kinks)
         holds = np.where(np.isnan(found), holds, holds * np.nan_to_num(found))
     if ev.arithmetic.exact and np.any(holds == 1):
-        raise Unknown("a relation for all values of a real letter")
+        _prove_for_all(ev, x, body, env)
     return holds
+
+
+def _prove_for_all(ev: Evaluator, x: Term, body: Term, env: Env) -> None:
+    """Refuse, unless both sides of all equations are the same polynomials in x."""
+    if body.head == "and":
+        for part in body.args:
+            _prove_for_all(ev, x, part, env)
+        return
+    if body.head != "eq" or getattr(x.sort, "domain", "R") != "R" or len(ev.dims(x.dims, env)) > 1:
+        raise Unknown("a relation for all values of a real letter")
+    dims = ev.dims(x.dims, env)
+    numbers = variables(ev.calc, new_tag(), dims[0] if dims else 1)
+    inner = env.bind(x, stacked(ev, numbers) if dims else numbers[0])
+    gap = ev.calc.sub(ev.value(body.args[0], inner), ev.value(body.args[1], inner))
+    constant = constant_of(ev.calc, gap)
+    if constant is None or not is_zero_array(constant):
+        raise Unknown("a relation for all values of a real letter")
 
 
 def _probes(ev: Evaluator, x: Term, env: Env) -> list[Value]:
@@ -123,7 +163,26 @@ def _probes(ev: Evaluator, x: Term, env: Env) -> list[Value]:
 
 
 def _in(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
-    raise Unknown("membership in a set")
+    """Membership in a finite set of numbers, or in ℕ, ℤ, ℝ; of every entry."""
+    v = ev.calc.plain(ev.value(t.args[0], env))
+    axes = tuple(range(-v.rank, 0))
+    holds = np.zeros(v.data.shape)
+    for one in t.args[1:]:
+        holds = np.maximum(holds, _in_set(ev, v, one, env))
+    return np.asarray(_all(holds, axes) if axes else holds)
+
+
+def _in_set(ev: Evaluator, v: Array, one: Any, env: Env) -> Data:
+    name = one if isinstance(one, str) else one.args[0] if one.head == "const" else ""
+    if name == "R":
+        return np.ones(v.data.shape)
+    if name in ("N", "Z"):
+        whole = np.vectorize(lambda x: as_int(x) is not None, otypes=[float])(v.data)
+        return whole if name == "Z" else whole * ev.arithmetic.compare("ge", v.data, ev.arithmetic.constant(0))
+    if name and name not in ("pi", "e"):
+        raise Unknown(f"membership in {name}")
+    value = ev.calc.plain(ev.value(one, env))
+    return np.asarray(ev.arithmetic.compare("eq", v.data, data_of(matched(value, v)[0])))
 
 
 def _posdef(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
@@ -133,6 +192,20 @@ def _posdef(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
     out = _symmetric(ev, t, env, kinks)
     for k in range(1, m.data.shape[-1] + 1):
         out = out * ev.arithmetic.compare("gt", ev.arithmetic.det(m.data[..., :k, :k]), zero)
+    return out
+
+
+def _semidefinite(ev: Evaluator, t: Term, env: Env, kinds: bool) -> Data:
+    """Symmetric, and all principal minors ≥ 0."""
+    m = ev.calc.plain(ev.value(t.args[0], env))
+    n = m.data.shape[-1]
+    if n > 5:
+        raise Unknown("whether a large matrix is semidefinite")
+    zero = ev.arithmetic.constant(0)
+    out = _symmetric(ev, t, env, kinds)
+    for chosen in range(1, 2**n):
+        keep = [k for k in range(n) if chosen >> k & 1]
+        out = out * ev.arithmetic.compare("ge", ev.arithmetic.det(m.data[..., keep, :][..., keep]), zero)
     return out
 
 
@@ -157,6 +230,7 @@ _TRUTHS: dict[str, Any] = {
     "forall": _forall,
     "in": _in,
     "posdef": _posdef,
+    "possemidef": _semidefinite,
     "symmetric": _symmetric,
     "invertible": _invertible,
 }
@@ -201,5 +275,5 @@ def _select(ev: Evaluator, mask: Array, a: Value, b: Value | None) -> Value:
         return ev.calc.choose(mask, a, b if b is not None else spread(ev.number(0), ()))
     x, y = matched(a, b if b is not None else Array(np.array([np.nan]), 0))
     m = mask.data.reshape(mask.data.shape + (1,) * max(rank_of(x), rank_of(y)))
-    data = np.where(np.isnan(m), np.nan, np.where(m == 1, x.data, y.data))  # type: ignore[attr-defined]
+    data = np.where(np.isnan(m), np.nan, np.where(m == 1, data_of(x), data_of(y)))
     return Array(data, max(rank_of(x), rank_of(y)))

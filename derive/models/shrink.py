@@ -4,6 +4,7 @@ Greedy: smaller integers first, then simpler maps, densities and arrays, as long
 still holds and the failure is still certain. Work is counted in evaluations.
 """
 
+# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
@@ -158,4 +159,3 @@ def _simpler_maps(v: Formula) -> Iterator[Formula]:
             found = concrete_map(shape, style, Random(f"simple {k}"))
             if found is not None:
                 yield found
-

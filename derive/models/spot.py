@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.notation import Givens, Tensor, Term
+from derive.notation import Density, Givens, Law, Tensor, Term
 from derive.notation.heads import RELATIONS
 
 from .arithmetic import Floats
@@ -16,9 +16,10 @@ from .check import FAILURES
 from .evaluate import Env, Evaluator
 from .interpretation import Interpretation, interpretations, plan
 from .outcomes import Unknown
+from .restate import restated
 from .rows_relations import truth
 from .show import shown_values
-from .values import Data
+from .values import Data, data_of
 
 TOLERANCE = 1e-9
 LOOSEST = 1e-4  # a quadrature that is not this sure of itself is no evidence
@@ -61,6 +62,7 @@ def spot_check(statement: Term, givens: Givens, seed: int = 0, samples: int = 25
     False
     """
     try:
+        statement, givens = restated(statement, givens)
         models = interpretations(plan((statement,), givens), seed, samples, 6, STYLES)
     except FAILURES:
         return None
@@ -150,7 +152,7 @@ def _with_doubt(first: _Judged, second: _Judged) -> Outcome:
 
 def _judged(ev: Evaluator, statement: Term, samples: int) -> _Judged:
     env = Env()
-    if statement.head in RELATIONS:
+    if statement.head in RELATIONS and sides(statement):
         error, pair = _relation_error(ev, statement, env)
         return _Judged(np.broadcast_to(error, (samples,)), tuple(_per_sample(x, samples) for x in pair))
     holds = truth(ev, statement, env)
@@ -166,7 +168,7 @@ def _per_sample(x: Data, samples: int) -> Data:
 def sides(statement: Term) -> list[Term]:
     """The terms that a statement compares, inside conjunctions and implications too."""
     if statement.head in RELATIONS:
-        return list(statement.args)
+        return [] if any(isinstance(p.sort, (Law, Density)) for p in statement.args) else list(statement.args)
     if statement.head in ("and", "implies", "iff"):
         return [s for part in statement.args for s in sides(part)]
     return []
@@ -175,7 +177,7 @@ def sides(statement: Term) -> list[Term]:
 def _relation_error(ev: Evaluator, t: Term, env: Env) -> tuple[Data, tuple[Data, Data]]:
     left, right = (ev.calc.plain(ev.value(p, env)) for p in t.args)
     a, b = matched(left, right)
-    x, y = a.data, b.data  # type: ignore[attr-defined]
+    x, y = data_of(a), data_of(b)
     gap = x - y
     relative = _violation(t.head, gap / (1 + np.maximum(np.abs(x), np.abs(y))))
     axes = tuple(range(1, relative.ndim))

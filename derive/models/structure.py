@@ -3,6 +3,7 @@
 They are fixed for a whole model, because they decide shapes and ranges.
 """
 
+# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -142,8 +143,7 @@ def assignments(letters: Letters, givens: Givens, random: Random, limit: int) ->
     indices = [s for s in letters.integers if isinstance(s.args[1], Index)]
     found: list[Assignment] = []
     for values in _candidates(counts, letters, givens, random):
-        for full in _with_indices(dict(zip(counts, values, strict=True)), indices, letters, givens, random):
-            found.append(full)
+        found.extend(_with_indices(dict(zip(counts, values, strict=True)), indices, letters, givens, random))
         if len(found) >= 6 * limit:
             break
     return _spread_out(found, counts, limit)
@@ -222,7 +222,7 @@ def _spread_out(found: list[Assignment], counts: list[Term], limit: int) -> list
     if len(found) <= limit:
         return found
     smallest = found[: max(1, limit // 3)]
-    rest = [a for a in found[len(smallest) :]]
+    rest = found[len(smallest) :]
     rest.sort(key=lambda a: -len({a[s] for s in counts}))
     step = max(1, len(rest) // max(1, limit - len(smallest)))
     return smallest + rest[::step][: limit - len(smallest)]

@@ -1,5 +1,6 @@
 """Terms as NumPy functions of arrays that the caller supplies."""
 
+# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from derive.notation import Givens, Index, Map, Tensor, Term
 from .arithmetic import Floats
 from .evaluate import Env, Evaluator, evaluate
 from .outcomes import Unknown
-from .values import Array, Value
+from .values import Array, Value, data_of
 
 
 class _Nothing:
@@ -88,7 +89,7 @@ def _function(f: Callable[..., Any], sort: Map) -> Callable[[list[Value], Env], 
     def apply(values: list[Value], env: Env) -> Value:
         if not all(isinstance(v, Array) for v in values):
             raise Unknown("the derivative of a Python function")
-        arrays = [v.data for v in values]  # type: ignore[attr-defined]
+        arrays = [data_of(v) for v in values]
         if all(a.shape[0] == 1 for a in arrays):
             return Array(np.asarray(f(*(a[0] for a in arrays)), dtype=float)[None], sort.codomain.rank)
         rows = np.broadcast_shapes(*((len(a),) for a in arrays))[0]

@@ -9,14 +9,23 @@ variables; each carries the tag of the binder that made it, and the larger tag i
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import numpy as np
 
-Data = np.ndarray[Any, Any]
-Exponents = tuple[int, ...]
+Data = Any  # an ndarray; its type parameters would say nothing here
+Exponents = tuple[Any, ...]  # integers; rationals for variables that are positive
 Terms = dict[Exponents, "Value"]
 Shape = tuple[int, ...]
+
+
+_tags = count(1)
+
+
+def new_tag() -> int:
+    """A tag larger than all before it: the innermost binder is the outermost layer of a value."""
+    return next(_tags)
 
 
 class Value:
@@ -60,10 +69,22 @@ class ExpPoly(Value):
         self.parts = parts
 
 
+def data_of(v: Value) -> Data:
+    """The numbers of a plain value."""
+    if not isinstance(v, Array):
+        raise TypeError(f"a {type(v).__name__} is no plain array")
+    return v.data
+
+
 def first_array(v: Value) -> Array:
     """Some plain array of the same dims as v."""
     while not isinstance(v, Array):
-        v = v.primal if isinstance(v, Dual) else next(iter(v.parts[0][0].values()))  # type: ignore[attr-defined]
+        if isinstance(v, Dual):
+            v = v.primal
+        elif isinstance(v, ExpPoly):
+            v = next(iter(v.parts[0][0].values()))
+        else:
+            raise TypeError(f"{v!r} is no value")
     return v
 
 
@@ -83,14 +104,9 @@ def linear(f: Callable[[Data], Data], v: Value, rank: int) -> Value:
         return Array(f(v.data), rank)
     if isinstance(v, Dual):
         return Dual(v.tag, linear(f, v.primal, rank), linear(f, v.tangent, rank))
-    assert_type(v, ExpPoly)
+    if not isinstance(v, ExpPoly):
+        raise TypeError(f"{v!r} is no value")
     return ExpPoly(v.tag, tuple(({e: linear(f, c, rank) for e, c in terms.items()}, exponent) for terms, exponent in v.parts))
-
-
-def assert_type(v: object, kind: type) -> None:
-    """Refuse what is no value (a fault of the caller)."""
-    if not isinstance(v, kind):
-        raise TypeError(f"{v!r} is no {kind.__name__}")
 
 
 def spread(v: Value, dims: Shape) -> Value:

@@ -162,5 +162,7 @@ def KL(q: Term, p: Term) -> Term:
     return Term("kl", (q, p))
 
 
+from .build_laws import *  # noqa: E402, F403  the named laws belong to what is written
+
 __all__ = [name for name in globals() if not name.startswith("_") and name not in ("annotations", "Any", "term", "number")]
 _ = number

@@ -47,7 +47,7 @@ class FamilyRow:
     @property
     def whole(self) -> bool:
         """Whether a vector as parameter belongs to one law, and does not make independent components."""
-        return self.domain in (_like_first, _like_second, _labels)
+        return self.domain in (_like_first, _like_second, _like_normal, _labels)
 
     def sort(self, law: Term) -> Law:
         given = len(law.args) - 1
@@ -81,8 +81,8 @@ def _success(value: Term, law: Term) -> Iterator[Term]:
 
 
 def _natural(value: Term, law: Term) -> Iterator[Term]:
+    """n ≥ 0; that n is a whole number is said by its domain."""
     yield Term("ge", (value, number(0)))
-    yield Term("in", (value, Term("const", ("N",))))
 
 
 def _beyond_first(value: Term, law: Term) -> Iterator[Term]:
@@ -137,6 +137,11 @@ def _like_first(law: Term) -> Tensor:
     return Tensor(law.args[1].dims)
 
 
+def _like_normal(law: Term) -> Tensor:
+    mean, covariance = law.args[1:]
+    return Tensor(mean.dims or covariance.dims[:1])
+
+
 def _like_second(law: Term) -> Tensor:
     return Tensor(law.args[2].dims, "N")
 
@@ -174,6 +179,6 @@ FAMILIES: dict[str, FamilyRow] = {
         FamilyRow("categorical", r"\operatorname{Cat}", (("p", "simplex"),), "labels", _labels, f"{_JKK}, ch. 1"),
         FamilyRow("multinomial", r"\operatorname{Mult}", (("n", "natural"), ("p", "simplex")), "counts", _like_second, "Johnson, Kotz & Balakrishnan 1997, ch. 35"),
         FamilyRow("dirichlet", r"\operatorname{Dir}", (("alpha", "positive"),), "simplex", _like_first, "Kotz, Balakrishnan & Johnson 2000, ch. 49"),
-        FamilyRow("mvnormal", r"\mathcal{N}", (_MEAN, ("Sigma", "posdef")), "real", _like_first, "Anderson 2003, ch. 2"),
+        FamilyRow("mvnormal", r"\mathcal{N}", (_MEAN, ("Sigma", "posdef")), "real", _like_normal, "Anderson 2003, ch. 2"),
     )
 }

@@ -391,14 +391,24 @@ def _pdf(t: Term) -> Sort:
     return SCALAR
 
 
+@rule_for("partial")  # partial(pdf, name): the derivative of a density in its variable or parameter of that name, at the same point
+def _partial_density(t: Term) -> Sort:
+    inner = t.args[0]
+    while inner.head == "partial":
+        inner = inner.args[0]
+    law, *values = inner.args
+    slots = dict(zip((*law.args[1], *law.args[2]), (*values, *law.args[3:]), strict=True))
+    return Tensor((*tensor(t.args[0]).dims, *tensor(slots[t.args[1]]).dims))
+
+
 @rule_for("expect", "var")
 def _expectation(t: Term) -> Sort:
     return tensor(t.args[2])
 
 
-@rule_for("cov")  # cov(x, law, f, g) is written expect(…); kept for spelling
+@rule_for("cov")  # cov(x, law, f, g): E[fg] − E[f] E[g], rows by f, columns by g
 def _covariance(t: Term) -> Sort:
-    return SCALAR
+    return Tensor((*tensor(t.args[2]).dims, *tensor(t.args[3]).dims))
 
 
 @rule_for("kl")

@@ -19,6 +19,7 @@ BINDERS: dict[str, tuple[int, tuple[int, ...]]] = {
     # head: (position of the bound symbol, positions of the arguments in its scope)
     "sum": (0, (3,)),  # sum(i, lo, hi, body)
     "prod": (0, (3,)),
+    "product": (0, (3,)),  # product(i, lo, hi, law)
     "integral": (0, (3,)),  # integral(x, lo, hi, body); lo = hi = None-like `domain` for the whole space
     "lim": (0, (2,)),  # lim(x, point, body)
     "argmax": (0, (1,)),
@@ -27,6 +28,7 @@ BINDERS: dict[str, tuple[int, tuple[int, ...]]] = {
     "minover": (0, (1,)),
     "expect": (0, (2,)),  # expect(x, law, body)
     "var": (0, (2,)),
+    "cov": (0, (2, 3)),
     "lam": (0, (1,)),  # lam(x, body)
     "forall": (0, (1,)),  # forall(x, relation)
 }
@@ -151,7 +153,7 @@ class Term:
     def rebuild(self, change: Callable[[Term], Term]) -> Term:
         """The same node with ``change`` applied to each argument that is a term."""
         args = tuple(change(a) if isinstance(a, Term) else a for a in self.args)
-        return self if args == self.args else Term(self.head, args, self.style, self.span)
+        return self if all(a is b for a, b in zip(args, self.args)) else Term(self.head, args, self.style, self.span)
 
     def at(self, span: tuple[int, int] | None) -> Term:
         """The same term, found at ``span`` of a text."""
@@ -184,6 +186,8 @@ class Term:
         return Term("neg", (self,))
 
     def __mul__(self, other: Any) -> Term:
+        if self.head == "neg":  # −a b is −(a b), as on paper
+            return -(self.args[0] * other)
         other = term(other)
         if self.rank and other.rank:
             return Term("hadamard", (*_operands("hadamard", self), *_operands("hadamard", other)))
@@ -193,9 +197,15 @@ class Term:
         return term(other) * self
 
     def __matmul__(self, other: Any) -> Term:
+        if self.head == "neg":
+            return -(self.args[0] @ term(other))
+        if self.head == "mul" and self.args[-1].rank and not any(a.rank for a in self.args[:-1]):  # c A x is c (A x)
+            return Term("mul", (*self.args[:-1], self.args[-1] @ term(other)))
         return Term("matmul", (*_operands("matmul", self), *_operands("matmul", term(other))))
 
     def __truediv__(self, other: Any) -> Term:
+        if self.head == "neg":
+            return -(self.args[0] / term(other))
         return Term("div", (self, term(other)))
 
     def __rtruediv__(self, other: Any) -> Term:

@@ -21,12 +21,12 @@ Judge = Callable[[Step, Givens], StepReport]
 OWN_RESULT = "what derive computes from the first line alone"
 
 
-def check_problem(problem: Problem, id: str, path: str, settings: Settings, judge: Judge, wanted: tuple[str, ...] = ()) -> ProblemReport:
+def check_problem(problem: Problem, name: str, path: str, settings: Settings, judge: Judge, wanted: tuple[str, ...] = ()) -> ProblemReport:
     """The report on a problem, or on the parts ``wanted`` and their cases."""
     started = perf_counter()
     parts = tuple(check_part(part, settings, judge) for part in problem.parts if is_wanted(part.id, wanted))
     givens = problem.given.givens
-    return ProblemReport(id, problem.title, problem.source, path, givens, parts, problem.summary, perf_counter() - started)
+    return ProblemReport(name, problem.title, problem.source, path, givens, parts, problem.summary, perf_counter() - started)
 
 
 def is_wanted(part: str, wanted: tuple[str, ...]) -> bool:
@@ -46,9 +46,7 @@ def check_part(part: Part, settings: Settings, judge: Judge) -> PartReport:
         if item.reason:
             notes.append((len(reports), item.reason))
         reports += check_chain(item, givens, change, settings, judge)
-    return PartReport(
-        part.id, part.title, tuple(reports), tuple(part.pictures), part.given.givens, part.text, part.source, part.points, tuple(notes)
-    )
+    return PartReport(part.id, part.title, tuple(reports), tuple(part.pictures), part.given.givens, part.text, part.source, part.points, tuple(notes))
 
 
 def renewal_of(part: Part) -> Renewal:
@@ -63,11 +61,10 @@ def renewal_of(part: Part) -> Renewal:
 
 def check_chain(chain: Chain, givens: Givens, change: Renewal, settings: Settings, judge: Judge) -> tuple[StepReport, ...]:
     """The reports on one chain, each with its standing."""
-    start, end = chain.start.subs(change), chain.end.subs(change)
     reports = []
     for line in chain.lines:
         if isinstance(line, Derived):
-            reports.append(_own_result(line, start, end, givens, settings, judge))
+            reports.append(_own_result(line, chain.start.subs(change), line.end.subs(change), givens, settings, judge))
         else:
             reports.append(_judged(renewed_step(line, change), givens, judge))
     return with_standings(reports, lambda step: judge(step, givens))
@@ -93,7 +90,7 @@ def _is_numbered(s: Term) -> bool:
 
 
 def _own_result(line: Derived, start: Term, end: Term, givens: Givens, settings: Settings, judge: Judge) -> StepReport:
-    """The last line of a chain against what derive computes from its first line alone."""
+    """A line of a chain against what derive computes from the first line alone."""
     step = Step(end, "eq", end, reason=line.reason or OWN_RESULT, role="aside", line=line.line)
     try:
         with time_limit(settings.budget):

@@ -28,8 +28,11 @@ class Outline:
     parts: tuple[tuple[str, str, str, int], ...]
 
 
-class UnknownID(ValueError):
-    """An ID that no problem has."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer to a question for a part that a problem does not have."""
+
+    message: str
 
 
 def find_problems(folder: Path) -> dict[str, Path]:
@@ -38,9 +41,9 @@ def find_problems(folder: Path) -> dict[str, Path]:
     return {p.stem.replace("_", "-"): p for p in files}
 
 
-def module_path(folder: Path, id: str) -> Path:
+def module_path(folder: Path, problem: str) -> Path:
     """Where the module of a problem stands."""
-    return folder / f"{id.replace('-', '_')}.py"
+    return folder / f"{problem.replace('-', '_')}.py"
 
 
 def load_problem(path: str) -> Problem:
@@ -62,21 +65,21 @@ def load_problem(path: str) -> Problem:
 # -- jobs --------------------------------------------------------------------------------------
 
 
-def check_module(path: str, id: str, wanted: tuple[str, ...], settings: Settings, recorder: Recorder) -> ProblemReport | UnknownID:
+def check_module(path: str, name: str, wanted: tuple[str, ...], settings: Settings, recorder: Recorder) -> ProblemReport | Unknown:
     """Load a module and judge it, or the parts of it that are asked for."""
     problem = load_problem(path)
     known = [p.id for p in problem.parts]
     for part in wanted:
         if not any(is_wanted(k, (part,)) for k in known):
-            return UnknownID(f"{id} has no part {part!r}{nearest(part, known)}")
-    return check_problem(problem, id, path, settings, recorder, wanted)
+            return Unknown(f"{name} has no part {part!r}{nearest(part, known)}")
+    return check_problem(problem, name, path, settings, recorder, wanted)
 
 
-def outline_module(path: str, id: str, recorder: Recorder) -> Outline:
+def outline_module(path: str, name: str, _recorder: Recorder) -> Outline:
     """Load a module and say what is in it."""
     problem = load_problem(path)
     parts = tuple((p.id, p.title, p.source, sum(len(c.lines) for c in p.items if not isinstance(c, str))) for p in problem.parts)
-    return Outline(id, problem.title, problem.source, path, parts)
+    return Outline(name, problem.title, problem.source, path, parts)
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -91,13 +94,13 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def outlines(folder: Path, settings: Settings) -> tuple[Outline | ModuleError, ...]:
     """What the problems of a folder are about."""
-    jobs = [Job(str(path), outline_module, (str(path), id)) for id, path in find_problems(folder).items()]
-    return tuple(run_jobs(jobs, settings, 2, lambda path, finished: None))
+    jobs = [Job(str(path), outline_module, (str(path), name)) for name, path in find_problems(folder).items()]
+    return tuple(run_jobs(jobs, settings, 2, lambda *_: None))
 
 
 def check_problems(
     wanted: dict[str, tuple[str, ...]], found: dict[str, Path], settings: Settings, processes: int, watch: Watch
-) -> tuple[ProblemReport | ModuleError | UnknownID, ...]:
+) -> tuple[ProblemReport | ModuleError | Unknown, ...]:
     """The reports on some problems, each in a process of its own; ``wanted`` names the parts of each (all, if none is named)."""
-    jobs = [Job(str(found[id]), check_module, (str(found[id]), id, parts, settings)) for id, parts in wanted.items()]
+    jobs = [Job(str(found[name]), check_module, (str(found[name]), name, parts, settings)) for name, parts in wanted.items()]
     return tuple(run_jobs(jobs, settings, processes, watch))

@@ -25,6 +25,7 @@ OURS = ("derive.", "functools")  # modules between a problem module and ``line_o
 class Derived:
     """A line that derive itself adds to a chain: what it computes from the first line alone."""
 
+    end: Term  # the line that is checked against what derive computes
     reason: str
     line: int
 
@@ -56,16 +57,16 @@ class Chain:
     approx, propto = partialmethod(then, "approx"), partialmethod(then, "propto")
 
     def derived(self, reason: str = "") -> Chain:
-        """Let derive compute the first line by itself, and check the last line against that."""
-        self.lines.append(Derived(reason, line_of_caller()))
+        """Let derive compute the first line by itself, and check the line above against that."""
+        self.lines.append(Derived(self.end, reason, line_of_caller()))
         return self
 
 
 class Part:
     """One part of a problem, or a named case of one. ``given`` declares letters that only this part knows."""
 
-    def __init__(self, problem: Problem, id: str, title: str, source: str = "", points: object = "", text: str = "") -> None:
-        self.problem, self.id, self.title, self.text = problem, id, title, text
+    def __init__(self, problem: Problem, number: str, title: str, source: str = "", points: object = "", text: str = "") -> None:
+        self.problem, self.id, self.title, self.text = problem, number, title, text
         self.source, self.points = source, str(points)
         self.given = Declarations()
         self.items: list[Chain | str] = []
@@ -162,9 +163,9 @@ class Problem:
         self.given = Declarations()
         self.parts: list[Part] = []
 
-    def part(self, id: str, title: str, source: str = "", points: object = "", text: str = "") -> Part:
+    def part(self, number: str, title: str, source: str = "", points: object = "", text: str = "") -> Part:
         """The next part, under its number in the source."""
-        return self.enter(Part(self, str(id), title, source, points, text))
+        return self.enter(Part(self, str(number), title, source, points, text))
 
     def enter(self, part: Part) -> Part:
         if any(p.id == part.id for p in self.parts):

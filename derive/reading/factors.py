@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from derive.notation import Map, Term, number
-from derive.notation.sorts import Density, Family
+from derive.notation.sorts import Density
 
 from . import brackets
 from .errors import ReadError, Undeclared, Unsupported
@@ -156,8 +156,6 @@ def _declared(r: Reader, c: Cursor, found: Found) -> Term:
 
         return density_value(r, c, found)
     c.take()
-    if isinstance(sort, Family):
-        raise ReadError(n.span, f"{spell_node(n)} is {describe(sort)}", expected=f"{spell_node(n)}_i with its index")
     if found.primes:
         raise Undeclared(n.span, spell_node(n), given=rf"{spell_node(n)} \in \mathbb{{R}}")
     _not_a_function(r, c, n, found.term)
@@ -192,6 +190,9 @@ def undeclared(r: Reader, c: Cursor) -> ReadError:
     missing = _missing_backslash(c)
     if missing:
         return ReadError(c.span(c.at, c.at + len(missing)), f"“{missing}” is read as letters", expected=f"\\{missing}")
+    family = r.scope.family(name)
+    if family is not None:
+        return ReadError(n.span, f"{name} is {describe(family.sort)}", expected=f"{name}_i with its index")
     index = _index_wanted(r, n)
     if index:
         return Undeclared(n.span, index, given=rf"{index} \in \{{1, \dots, n\}}", message=f"{index} is not declared as an index")
@@ -208,7 +209,8 @@ def _map_line(name: str, group: Node) -> str:
     if any(m.kind == "bar" for m in inner):
         return f"{name}({', '.join(_variables(inner))})"
     count = 1 + sum(m.kind == "op" and m.text in ",;" for m in inner)
-    return rf"{name} : {' \times '.join([r'\mathbb{R}'] * count)} \to \mathbb{{R}}"
+    spaces = r" \times ".join([r"\mathbb{R}"] * count)
+    return rf"{name} : {spaces} \to \mathbb{{R}}"
 
 
 def _variables(inner: Row) -> list[str]:
@@ -225,7 +227,7 @@ def _index_wanted(r: Reader, n: Node) -> str:
     """The undeclared index at a letter that has components."""
     from .resolve import capacity, items_of
 
-    s = r.scope.find(stem_of(n))
+    s = r.scope.family(stem_of(n)) or r.scope.find(stem_of(n))
     if s is None or n.sub is None or not capacity(s.sort)[1]:
         return ""
     for item in items_of(n.sub):

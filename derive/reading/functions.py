@@ -86,8 +86,6 @@ def _to_the_right(r: Reader, c: Cursor, head: str, start: int) -> Term:
     minus = sign is not None and sign.kind == "op" and sign.text == "-"
     if minus:
         c.take()
-    if head == "det" and (barred := _determinant_of_bars(r, c, start)) is not None:
-        return barred
     t = juxtapose(r, c, _factors(r, c, head, start, begin), begin + minus)
     if times_sign(c.peek()) is not None and head not in STOPS_AT_FUNCTIONS and _open_product(r, c, start, begin) == 0:
         c.at = begin + minus
@@ -127,22 +125,6 @@ def _open_product(r: Reader, c: Cursor, start: int, begin: int) -> int:
     return r.decide("reach", c.span(start, end), f"it is open how far {spell_node(c.row[start].core)} reaches", (wide, narrow))
 
 
-def _determinant_of_bars(r: Reader, c: Cursor, start: int) -> Term | None:
-    r"""\det |A|: the bars are already a determinant, or an absolute value of one."""
-    n = c.peek()
-    if n is None or n.core.kind != "group" or n.core.text != "||":
-        return None
-    c.take()
-    t = value(r, n.core.inner, n.span)
-    if not dims_of(t, n.span):
-        return r.make("abs", (t,), n.span)
-    body = spell(n.core.inner, loose=True)
-    readings = (rf"\left|\det {body}\right|", rf"\det\left({body}\right)")
-    if r.decide("det bars", c.span(start), "a determinant stands before bars", readings) == 0:
-        return r.make("abs", (r.make("det", (t,), n.span),), n.span)
-    return t
-
-
 def _applied(r: Reader, head: str, n: Node, argument: Term, span: Span) -> Term:
     argument = number_like(argument, argument.span or span)
     if n.kind == "script" and n.primes:
@@ -152,7 +134,17 @@ def _applied(r: Reader, head: str, n: Node, argument: Term, span: Span) -> Term:
         return r.make("div", (r.make("log", (argument,), span), r.make("log", (base,), n.span)), span)
     if n.kind == "script" and n.sub is not None:
         raise ReadError(n.span, f"a subscript stands at {spell_node(n.core)}")
+    if head == "det" and argument.head == "det" and argument.style == "bars":
+        return _determinant_of_bars(r, argument, span)
     return r.make(head, (argument,), span)
+
+
+def _determinant_of_bars(r: Reader, barred: Term, span: Span) -> Term:
+    r"""\det |A|: the bars are already a determinant, or an absolute value of one."""
+    readings = (r"\left|\det A\right|", r"\det A")
+    if r.decide("det bars", span, "a determinant stands before bars around a matrix", readings) == 0:
+        return r.make("abs", (barred,), span)
+    return barred
 
 
 def _primed(r: Reader, head: str, order: int, argument: Term, span: Span) -> Term:

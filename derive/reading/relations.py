@@ -25,7 +25,7 @@ def holds_relation(row: Row) -> bool:
 
 def relation_between(r: Reader, left: Term, head: str, right: Term, span: Span) -> Term:
     """A relation of two terms in one shape."""
-    left, right = aligned(r, number_like(left, span), number_like(right, span), span)
+    left, right = aligned(r, number_like(left, span), number_like(right, span), span, head)
     return r.make(head, (left, right), span)
 
 

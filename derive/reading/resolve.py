@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.notation import Family, Index, Map, Tensor, Term
-from derive.notation.sorts import Sort
+from derive.notation.sorts import Density, Sort
 
 from .errors import ReadError, Span
 from .names import plain, scripted, spell, spell_node, split_at
@@ -20,11 +20,12 @@ from .tree import Node, Row, span_of
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A letter with its indices; ``sup`` and ``primes`` are what the name did not use up."""
+    """A letter with its indices; ``sup`` and ``primes`` are what the name did not use up; ``values`` are those of the parameters of a density."""
 
     term: Term
     sup: Row | None = None
     primes: int = 0
+    values: tuple[Term, ...] = ()
 
 
 def resolve(r: Reader, n: Node) -> Found | None:
@@ -40,7 +41,21 @@ def resolve(r: Reader, n: Node) -> Found | None:
     if len(distinct) > 1:
         readings = tuple(shown_component(t) for t in distinct)
         return list(distinct.values())[r.decide("name", n.span, f"{spell_node(n)} has several readings", readings)]
-    return found[0] if found else None
+    return found[0] if found else _parametric(r, n, stem)
+
+
+def _parametric(r: Reader, n: Node, stem: str) -> Found | None:
+    r"""q_{\theta}(z) for a density with the parameter θ, declared as q(z \mid \theta) or q_\phi(z)."""
+    if n.sub is None:
+        return None
+    items = items_of(n.sub)
+    for name, s in r.scope.declared.items():
+        sort: Sort = s.sort
+        if isinstance(sort, Density) and len(sort.parameters) == len(items) and name in (stem, stem + scripted("_", ",".join(sort.parameters))):
+            from .terms import value
+
+            return Found(s.at(n.span), n.sup, n.primes, tuple(value(r, item, n.span) for item in items))
+    return None
 
 
 def stem_of(n: Node) -> str:
@@ -63,14 +78,10 @@ def _whole(r: Reader, n: Node, stem: str) -> Found | None:
         (stem + sub, n.sup, n.primes),
     ):
         s = r.scope.find(name)
-        if s is not None and not _wants_index(s.sort):
+        if s is not None:
             _not_indexed_by_a_binder(r, n, s)
             return Found(s.at(n.span), rest_sup, primes)
     return None
-
-
-def _wants_index(sort: Sort) -> bool:
-    return isinstance(sort, Family)
 
 
 def _not_indexed_by_a_binder(r: Reader, n: Node, s: Term) -> None:
@@ -92,7 +103,7 @@ def _indexed(r: Reader, n: Node, stem: str) -> Iterator[Found]:
         yield from _split_subscripts(r, n, stem, sup, marks)
         tails = ((sup + marks, None, 0), (sup, None, n.primes), (marks, n.sup, 0), ("", n.sup, n.primes))
         for tail, rest_sup, primes in dict.fromkeys(tails):
-            t = _component(r, n, r.scope.find(stem + tail), items_of(n.sub))
+            t = _component(r, n, stem + tail, items_of(n.sub))
             if t is not None:
                 yield Found(t, rest_sup, primes)
                 break
@@ -108,7 +119,7 @@ def _split_subscripts(r: Reader, n: Node, stem: str, sup: str, marks: str) -> It
     for k in range(len(items) - 1, 0, -1):
         low = scripted("_", joint.join(spell(i) for i in items[:k]))
         for tail, rest_sup, primes in ((sup + marks, None, 0), (sup, None, n.primes), ("", n.sup, n.primes)):
-            t = _component(r, n, r.scope.find(stem + low + tail), items[k:])
+            t = _component(r, n, stem + low + tail, items[k:])
             if t is not None:
                 yield Found(t, rest_sup, primes)
                 return
@@ -123,13 +134,11 @@ def _superscript_family(r: Reader, n: Node, stem: str) -> Iterator[Found]:
     if brackets is None:
         return
     inside = split_at(n.sup[0].inner, ",")
-    whole = r.scope.find(stem + low + brackets)
-    if whole is not None:
-        t = _component(r, n, whole, inside)
-        if t is not None:
-            yield Found(t, None, n.primes)
-            return
-    t = _component(r, n, r.scope.find(stem + brackets), [*inside, *(items_of(n.sub) if n.sub else [])])
+    t = _component(r, n, stem + low + brackets, inside)
+    if t is not None:
+        yield Found(t, None, n.primes)
+        return
+    t = _component(r, n, stem + brackets, [*inside, *(items_of(n.sub) if n.sub else [])])
     if t is not None:
         yield Found(t, None, n.primes)
 
@@ -158,10 +167,15 @@ def capacity(sort: Sort) -> tuple[int, int]:
     return 0, 0
 
 
-def _component(r: Reader, n: Node, s: Term | None, items: list[Row]) -> Term | None:
-    """The component of a letter at some indices, where it has such components."""
-    if s is None:
-        return None
+def _component(r: Reader, n: Node, name: str, items: list[Row]) -> Term | None:
+    """The component of a letter or a family at some indices, where it has such components."""
+    found = [t for s in (r.scope.family(name), r.scope.find(name)) if s is not None and (t := _at(r, n, s, items)) is not None]
+    if len(found) > 1:
+        raise ReadError(n.span, f"{spell_node(n)} may be a member of a family or a component", expected="two different letters")
+    return found[0] if found else None
+
+
+def _at(r: Reader, n: Node, s: Term, items: list[Row]) -> Term | None:
     least, most = capacity(s.sort)
     if len(items) == 1 and most > 1:
         items = _apart(items[0], most)

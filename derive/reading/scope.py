@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 
 from derive.notation import Definition, Density, Family, Givens, Index, Map, Sort, Tensor, Term
 
 from .names import canonical
 
-EMPTY: Mapping[str, Term] = MappingProxyType({})
 HOLE = Term("sym", ("?", Tensor((), "N")))  # a dimension that the context has to say: the size of I, of 0, of 1
 
 
@@ -24,14 +22,20 @@ class Scope:
     """
 
     givens: Givens = field(default_factory=Givens)
-    bound: Mapping[str, Term] = EMPTY
+    bound: Mapping[str, Term] = field(default_factory=dict)
     conventions: Mapping[str, str] = field(default_factory=dict)
     objective: Term | None = None
     point: tuple[Term, ...] = ()
 
     @cached_property
     def declared(self) -> dict[str, Term]:
-        return {canonical(s.args[0]): s for s in self.givens.symbols}
+        """The declared letters that are no families, by their names."""
+        return {canonical(s.args[0]): s for s in self.givens.symbols if not isinstance(s.sort, Family)}
+
+    @cached_property
+    def families(self) -> dict[str, Term]:
+        """The declared families; z and the family of the z_i may both be there."""
+        return {canonical(s.args[0]): s for s in self.givens.symbols if isinstance(s.sort, Family)}
 
     @cached_property
     def words(self) -> tuple[tuple[str, ...], ...]:
@@ -47,13 +51,26 @@ class Scope:
         return out
 
     def find(self, name: str) -> Term | None:
-        """The letter with this canonical name."""
+        """The letter with this canonical name that is no family."""
         return self.bound.get(name) or self.declared.get(name)
+
+    def family(self, name: str) -> Term | None:
+        """The family with this canonical name."""
+        return None if name in self.bound else self.families.get(name)
 
     def bind(self, letters: Iterable[Term]) -> Scope:
         """This scope with more bound letters."""
         more = {canonical(s.args[0]): s for s in letters}
         return replace(self, bound={**self.bound, **more})
+
+    def with_letter(self, s: Term) -> Scope:
+        """This scope with one more declared letter; a name may stand for a family and for one thing without indices."""
+        old = self.find(canonical(s.args[0])) if isinstance(s.sort, Family) else self.family(canonical(s.args[0]))
+        if old is None or old == s or _has_components(old) or _has_components(s):
+            return self.with_givens(self.givens.declare(s))
+        if s in self.givens.symbols:
+            return self
+        return self.with_givens(replace(self.givens, symbols=(*self.givens.symbols, s)))
 
     def over(self, letters: tuple[Term, ...]) -> Scope:
         """Inside an expectation over these letters."""
@@ -61,6 +78,10 @@ class Scope:
 
     def with_givens(self, givens: Givens) -> Scope:
         return replace(self, givens=givens)
+
+
+def _has_components(s: Term) -> bool:
+    return isinstance(s.sort, Tensor) and s.rank > 0
 
 
 def describe(sort: Sort) -> str:

@@ -10,6 +10,7 @@ from .reader import Reader, number_like, sort_at
 from .scope import HOLE, describe
 
 Dims = tuple[Term, ...]
+ORDERS = ("lt", "le", "gt", "ge")
 
 
 def has_hole(t: Term) -> bool:
@@ -112,9 +113,14 @@ def closed_shapes(t: Term, span: Span) -> Term:
     raise ReadError(left.span or span, f"nothing here says how large {sign} is", expected=f"{sign}_n with its size")
 
 
-def aligned(r: Reader, left: Term, right: Term, span: Span) -> tuple[Term, Term]:
-    """Both sides of a relation in one shape: 0, I and ones sized, a derivative of a number laid as row or column."""
+def aligned(r: Reader, left: Term, right: Term, span: Span, head: str = "eq") -> tuple[Term, Term]:
+    """Both sides of a relation in one shape: 0, I and ones sized, a derivative of a number laid as row or column.
+
+    In an inequality a number stands for itself beside every component.
+    """
     a, b = dims_of(left, span), dims_of(right, span)
+    if head in ORDERS and (not a or not b):
+        return closed_shapes(left, span), closed_shapes(right, span)
     if a and known(a):
         right = _shaped(right, a)
     if b and known(b):
@@ -155,11 +161,6 @@ def _mismatched(r: Reader, left: Term, right: Term, a: Dims, b: Dims, span: Span
         if repaired is not None:
             r.decide("diagonal", span, message, (r"\operatorname{diag}(…) around the vector",))
             return (second, repaired) if flipped else (repaired, second)
-    if not a or not b:
-        number, other = (left, right) if not a else (right, left)
-        if number.head != "num" or other.rank > 1:
-            raise ReadError(span, message, expected="two sides of one shape")
-        return left, right
     raise ReadError(span, message, expected="two sides of one shape")
 
 

@@ -108,7 +108,7 @@ WORD_FUNCTIONS = {
     "sign": "sign", "sgn": "sign", "step": "step", "abs": "abs", "sqrt": "sqrt", "digamma": "digamma", "lgamma": "loggamma", r"log\Gamma": "loggamma", "gammaln": "loggamma",
     "max": "max", "min": "min", "lim": "lim", "argmax": "argmax", "argmin": "argmin",
 }  # fmt: skip
-LETTER_FUNCTIONS = {r"\Gamma": "gamma", r"\psi": "digamma", "B": "beta", r"\mathrm{B}": "beta", r"\mathcal{B}": "beta", r"\mathrm{Beta}": "beta", r"\digamma": "digamma"}
+LETTER_FUNCTIONS = {r"\Gamma": "gamma", r"\psi": "digamma", "B": "beta", r"\mathrm{B}": "beta", r"\mathcal{B}": "beta", r"\digamma": "digamma"}
 STOPS_AT_FUNCTIONS = frozenset(("sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh"))  # sin x cos y is a product
 TIGHT_POWER = frozenset(("log",))  # log(a)^b has two readings
 
@@ -131,8 +131,8 @@ TRANSPOSES = frozenset((r"\top", "T", r"\intercal", r"\mathrm{T}", r"\mathsf{T}"
 CHOICES = {r"\arg\max": "argmax", r"\arg\min": "argmin", r"\mathrm{argmax}": "argmax", r"\mathrm{argmin}": "argmin", r"\argmax": "argmax", r"\argmin": "argmin"}
 
 LAW_WORDS = {
-    r"\mathcal{N}": "N", "N": "N", r"\mathrm{N}": "N", r"\mathrm{Normal}": "N", r"\mathbb{N}": "", r"\mathrm{Gaussian}": "N", r"\mathsf{N}": "N", r"\mathscr{N}": "N",
-    r"\mathrm{Bern}": "bernoulli", r"\mathrm{Bernoulli}": "bernoulli", r"\mathrm{Ber}": "bernoulli", r"\mathcal{B}": "bernoulli", r"\mathcal{B}ern": "bernoulli",
+    r"\mathcal{N}": "N", "N": "N", r"\mathrm{N}": "N", r"\mathrm{Normal}": "N", r"\mathrm{Gaussian}": "N", r"\mathsf{N}": "N", r"\mathscr{N}": "N",
+    r"\mathrm{Bern}": "bernoulli", r"\mathrm{Bernoulli}": "bernoulli", r"\mathrm{Ber}": "bernoulli", r"\mathcal{B}": "bernoulli",
     r"\mathrm{Bin}": "binomial", r"\mathrm{Binomial}": "binomial", r"\mathrm{Binom}": "binomial",
     r"\mathrm{Poisson}": "poisson", r"\mathrm{Poi}": "poisson", r"\mathrm{Pois}": "poisson", r"\mathrm{Po}": "poisson", r"\mathcal{P}": "poisson",
     r"\mathrm{Exp}": "exponential", r"\mathrm{Exponential}": "exponential", r"\mathrm{Expon}": "exponential",

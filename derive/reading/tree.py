@@ -46,6 +46,9 @@ class Node:
 Row = tuple[Node, ...]
 
 
+SHUT = {"(": ")", "[": "]", "{": "}", "<": ">", "|": "|", "‖": "‖", "⌊": "⌋", "⌈": "⌉", ".": ".", "/": "/"}
+
+
 def span_of(row: Row, default: Span = (0, 1)) -> Span:
     """From the first to the last sign of a row."""
     if not row:
@@ -187,7 +190,7 @@ class Builder:
         if end is None or end.text not in CLOSING:
             raise ReadError(t.span, f"“{t.text}” is never closed", expected=_partner(t.text))
         self.at += 1
-        return Node("group", OPENING[t.text] + CLOSING[end.text], (t.start, end.end), (inner,))
+        return Node("group", OPENING[t.text] + SHUT[CLOSING[end.text]], (t.start, end.end), (inner,))
 
     def _punctuation(self, t: Token) -> Node:
         if t.text == "|":
@@ -209,7 +212,8 @@ class Builder:
         if name in BARS:
             return Node("bar", BARS[name], t.span)
         if name in FONTS:
-            return _faced(FONTS[name], self.argument(t))
+            argument = self.argument(t)
+            return replace(_faced(FONTS[name], argument), span=(t.start, argument.span[1]))
         if name in ACCENTS:
             return _accented(ACCENTS[name], self.argument(t), t)
         if name in ARGUMENTS or name == r"\not":
@@ -237,7 +241,7 @@ class Builder:
         closer = self.take() if self.peek() is not None else end
         if closer.text not in FENCES:
             raise ReadError(closer.span, r"\right stands before no bracket", expected=r"a bracket, as in \left( … \right)")
-        return Node("group", FENCES[opener.text] + FENCES[closer.text], (t.start, closer.end), (inner,))
+        return Node("group", FENCES[opener.text] + SHUT[FENCES[closer.text]], (t.start, closer.end), (inner,))
 
     # -- arguments, scripts, environments ----------------------------------------------------------------
 

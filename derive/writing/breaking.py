@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import NamedTuple
 
 from .measure import width
@@ -47,12 +48,14 @@ def break_lines(tex: str, first: float, later: float) -> list[str]:
 
 
 def _best(tokens: list[str], room: float) -> Place | None:
-    """The cheapest place whose line fits; among equals the one that fills the line best."""
+    """The cheapest place whose line fits; among equals the one that makes the lines most nearly equal."""
     fitting = [(p, w) for p in places(tokens) if (w := width(_whole("".join(tokens[: p.at])))) <= room]
     long_enough = [(p, w) for p, w in fitting if w >= SHORTEST * room] or fitting
     if not long_enough:
         return None
-    return min(long_enough, key=lambda found: (found[0].cost, -found[1]))[0]
+    total = width("".join(tokens))
+    even = total / ceil(total / room)
+    return min(long_enough, key=lambda found: (found[0].cost, abs(found[1] - even)))[0]
 
 
 def _whole(tex: str) -> str:

@@ -17,6 +17,8 @@ class Convention(NamedTuple):
 
 CONVENTIONS = (
     Convention(r"In $\mathcal{N}(\mu, \sigma)$ the second parameter is the standard deviation.", frozenset({"normal"})),
+    Convention(r"Where a normal law was declared by its variance, the second parameter of $\mathcal{N}$ is the variance.", frozenset({"normalvar"})),
+    Convention(r"The last parameter of $\operatorname{Exp}$ and $\operatorname{Gamma}$ is a rate.", frozenset({"exponential", "gamma law"})),
     Convention(r"In $\mathcal{N}(\mu, \Sigma)$ of a vector the second parameter is the covariance matrix.", frozenset({"mvnormal"})),
     Convention(r"$\partial y / \partial x$ has rows by $y$ and columns by $x$.", frozenset({"deriv", "jac"})),
     Convention(r"$\nabla$ is a column.", frozenset({"grad"})),
@@ -30,6 +32,9 @@ CONVENTIONS = (
 )
 
 
+LAWS = {"gamma": "gamma law", "beta": "beta law"}  # families that share their name with a function
+
+
 def conventions_of(terms: Iterable[Term]) -> tuple[str, ...]:
     """The rows that some terms call for, in the order of the table."""
     used: set[str] = set()
@@ -37,5 +42,6 @@ def conventions_of(terms: Iterable[Term]) -> tuple[str, ...]:
         for part in t.walk():
             used.add(part.head)
             if part.head == "law":
-                used.add(part.args[0])
+                name = str(part.args[0])
+                used.add(LAWS.get(name, name))
     return tuple(row.text for row in CONVENTIONS if row.heads & used)

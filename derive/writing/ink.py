@@ -14,14 +14,15 @@ from derive.notation import NotSupported, Term
 # How tightly a spelling holds together, loosest first.
 WHOLE = 0  # x ↦ f(x), cases: only where nothing stands beside it
 LOGIC = 1  # A ⇒ B
-BOTH = 2  # A ∧ B
-RELATION = 3  # a = b
-SUM = 4  # a + b, −a
-QUOTIENT = 5  # a / b in a line, a ∘ b
-PRODUCT = 6  # a b
-PREFIX = 7  # log x, Σ x, ∇ f: reach to the right, up to the next + or −
-POWER = 8  # a², Aᵀ, k!: closed, but nothing more may hang on it
-ATOM = 9  # x, F(x), a fraction
+EITHER = 2  # A ∨ B
+BOTH = 3  # A ∧ B
+RELATION = 4  # a = b
+SUM = 5  # a + b, −a
+QUOTIENT = 6  # a / b in a line, a ∘ b
+PRODUCT = 7  # a b
+PREFIX = 8  # log x, Σ x, ∇ f: reach to the right, up to the next + or −
+POWER = 9  # a², Aᵀ, k!: closed, but nothing more may hang on it
+ATOM = 10  # x, F(x)
 
 
 class Ink(NamedTuple):

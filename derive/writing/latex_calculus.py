@@ -14,7 +14,7 @@ from .latex_arithmetic import simple
 from .measure import width
 
 BIG = {"sum": r"\sum", "prod": r"\prod"}
-CHOICES = {"argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}"}
+CHOICES = {"argmax": r"\operatorname*{arg\,max}", "argmin": r"\operatorname*{arg\,min}", "maxover": r"\max", "minover": r"\min"}
 ABOVE = ("sym", "at", "app", "stack", "det", "pdf")  # what may stand over ∂x, when it is short
 LONGEST_ABOVE = 7.0
 MATRIX = r"\begin{bmatrix}"  # has brackets of its own

@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from derive.notation import Term
 
-from .ink import BOTH, LOGIC, RELATION, SUM, WHOLE, Ink, at_least, bracketed, ink, spells, text
+from .ink import ATOM, BOTH, EITHER, LOGIC, RELATION, SUM, WHOLE, Ink, at_least, bracketed, ink, spells, text
 
 RELATION_SIGNS = {
     "eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "approx": r"\approx", "propto": r"\propto",
     "notidentity": r"\not\equiv", "defines": r"\coloneqq",
 }  # fmt: skip
 JOINERS = {"implies": r"\Rightarrow", "iff": r"\Leftrightarrow"}
+PROPERTIES = {  # of a square matrix
+    "posdef": r"{0} \succ 0", "possemidef": r"{0} \succeq 0", "symmetric": r"{0} = {0}^{{\top}}", "invertible": r"{0} \text{{ invertible}}",
+}  # fmt: skip
 SIGNS = {**RELATION_SIGNS, **JOINERS, "in": r"\in"}
 
 
@@ -27,8 +30,23 @@ def _between(sign: str, own: int, operand: int) -> Callable[[Term], Ink]:
 for _head, _sign in RELATION_SIGNS.items():
     spells(_head)(_between(_sign, RELATION, SUM))
 for _head, _sign in JOINERS.items():
-    spells(_head)(_between(_sign, LOGIC, BOTH))
+    spells(_head)(_between(_sign, LOGIC, EITHER))
 spells("and")(_between(r"\land", BOTH, RELATION))
+spells("or")(_between(r"\lor", EITHER, BOTH))
+
+
+@spells("not")
+def _negation(t: Term) -> Ink:
+    inside = ink(t.args[0])
+    return Ink(r"\neg" + bracketed(inside.text, inside.tall), RELATION, inside.tall)
+
+
+def _property(sign: str) -> Callable[[Term], Ink]:
+    return lambda t: Ink(sign.format(at_least(t.args[0], ATOM).text), RELATION)
+
+
+for _head, _sign in PROPERTIES.items():
+    spells(_head)(_property(_sign))
 
 
 @spells("in")

@@ -20,6 +20,7 @@ FACES = {  # face: the Unicode name of its letters, and the names of those that 
 ELSEWHERE = {"MATHEMATICAL SCRIPT ": "SCRIPT ", "MATHEMATICAL DOUBLE-STRUCK ": "DOUBLE-STRUCK ", "MATHEMATICAL FRAKTUR ": "BLACK-LETTER "}
 BRACKETS = {"bmatrix": "[]", "pmatrix": "()", "vmatrix": "||", "Vmatrix": "‖‖", "cases": "{ ", "matrix": "  ", "smallmatrix": "  ", "aligned": "  "}
 LIMITS = ("\\sum", "\\prod", "\\bigotimes", "\\bigcup", "\\bigcap", "\\lim", "\\max", "\\min", "\\sup", "\\inf")
+STRUCK = "\u0338"  # a stroke through the sign before it
 PRIMES = "′″‴"
 
 
@@ -80,6 +81,8 @@ def _command(node: Command) -> str:
     parts = [_write(a) for a in node.args]
     if node.name in FACES or node.name in ("\\mathrm", "\\mathit"):
         return _face(node.name, node.args[0], parts[0])
+    if node.name == "\\not":
+        return parts[0].replace("</mo>", f"{STRUCK}</mo>")
     if node.name in ACCENTS:
         return f"<mover>{parts[0]}<mo>{ACCENTS[node.name]}</mo></mover>"
     return COMMANDS.get(node.name, "<mrow>{0}</mrow>").format(*parts)

@@ -30,7 +30,7 @@ _GREEK = _pairs(
 )
 _ORDINARY = _pairs(
     """
-    ell ℓ hbar ℏ imath ı jmath ȷ partial ∂ nabla ∇ infty ∞ top ⊤ bot ⊥ star ⋆ ast ∗ dagger † prime ′ circ ∘ forall ∀ exists ∃ emptyset ∅ ldots …
+    ell ℓ hbar ℏ imath ı jmath ȷ partial ∂ nabla ∇ infty ∞ top ⊤ bot ⊥ star ⋆ ast ∗ dagger † prime ′ circ ∘ forall ∀ exists ∃ neg ¬ emptyset ∅ ldots …
     dots … cdots ⋯ vdots ⋮ ddots ⋱ Re ℜ Im ℑ square □
     """
 )
@@ -82,7 +82,7 @@ CHARACTERS: dict[str, Glyph] = {
 # control words that take arguments in braces: how many, and for letter faces the place of "A", "a" in Unicode
 ARGUMENTS: dict[str, int] = {
     **dict.fromkeys(("\\frac", "\\dfrac", "\\tfrac", "\\binom", "\\overset", "\\underset", "\\stackrel"), 2),
-    **dict.fromkeys(("\\sqrt", "\\underbrace", "\\overbrace", "\\overline", "\\underline"), 1),
+    **dict.fromkeys(("\\sqrt", "\\underbrace", "\\overbrace", "\\overline", "\\underline", "\\not"), 1),
     **dict.fromkeys(("\\mathbf", "\\mathrm", "\\mathcal", "\\mathbb", "\\mathfrak", "\\mathit", "\\mathsf", "\\mathtt", "\\boldsymbol"), 1),
     **dict.fromkeys(("\\bar", "\\hat", "\\tilde", "\\dot", "\\ddot", "\\vec", "\\check", "\\widetilde", "\\widehat"), 1),
 }

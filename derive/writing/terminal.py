@@ -123,12 +123,12 @@ def _closing(report: Report) -> Text:
     return Text(f"{', '.join(told) or 'nothing to check'} · {report.seconds:.2f} s")
 
 
-def print_trouble(report: StepReport, place: str, id: str, console: Console) -> None:
+def print_trouble(report: StepReport, place: str, part: str, console: Console) -> None:
     """A step that is not as it should be, with its evidence."""
-    if report.as_expected and not report.fault or not report.verdict:
+    if (report.as_expected and not report.fault) or not report.verdict:
         return
     sign, word, colour = MARKS[kind_of(report)]
-    head = Text.assemble((f"{sign} {word}", colour), "  ", (printable(place), "bold"), f"  {printable(id)}" if id else "")
+    head = Text.assemble((f"{sign} {word}", colour), "  ", (printable(place), "bold"), f"  {printable(part)}" if part else "")
     console.print(head)
     print_indented(statement(report), 4, console)
     for line in evidence_lines(report):
@@ -171,9 +171,9 @@ def print_list(found: Sequence[Outline | ModuleError], console: Console) -> None
         console.print(Text.assemble((printable(outline.id), "bold cyan"), "  ", (printable(outline.title), "bold")))
         if outline.source:
             print_indented(printable(outline.source), 4, console, style="dim")
-        width = max((len(id) for id, *_ in outline.parts), default=0)
-        for id, title, source, steps in outline.parts:
-            line = f"{printable(id):<{width}}  {printable(title)}  ({steps} step{'s' * (steps != 1)}{'; ' + printable(source) if source else ''})"
+        width = max((len(number) for number, *_ in outline.parts), default=0)
+        for number, title, source, steps in outline.parts:
+            line = f"{printable(number):<{width}}  {printable(title)}  ({steps} step{'s' * (steps != 1)}{'; ' + printable(source) if source else ''})"
             print_indented(line, 4, console)
 
 

@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from derive.judge.verdict import PROVED, PartReport, ProblemReport, StepReport
-from derive.notation import Givens, Term
+from derive.notation import Givens, Index, Term, symbol
 from derive.notation.graph import Graph
 
 from .document import words
@@ -19,11 +19,12 @@ from .unicode import maths, printable, spell
 from .wording import SIGNS, condition_words, evidence
 
 WHOLE = ("iff", "implies", "notidentity")  # relations that are printed in one piece
+MADE_UP, INDEX_LETTERS, OTHER_LETTERS = "?#!", "ijklmabc", "uvwtxyzs"
 MATHS, BELOW = 8, 12  # columns at which formulas and the words below them begin
 
 
-def print_problem(report: ProblemReport, console: Console) -> None:
-    """A whole problem: title, source, givens, parts."""
+def print_problem(report: ProblemReport, console: Console, proof: bool = False) -> None:
+    """A whole problem: title, source, givens, parts; with ``proof`` every application of a rule."""
     console.print(Text(printable(report.title), style="bold"))
     if report.source:
         console.print(Text(printable(report.source), style="dim"))
@@ -34,7 +35,7 @@ def print_problem(report: ProblemReport, console: Console) -> None:
     print_givens(report.givens, "Given", console)
     number = 0
     for part in report.parts:
-        number = print_part(part, number, console)
+        number = print_part(part, number, console, proof)
 
 
 def print_givens(givens: Givens, title: str, console: Console) -> None:
@@ -46,7 +47,7 @@ def print_givens(givens: Givens, title: str, console: Console) -> None:
         console.print(Text.assemble((f"{head:<{BELOW}}", "bold"), line))
 
 
-def print_part(part: PartReport, number: int, console: Console) -> int:
+def print_part(part: PartReport, number: int, console: Console, proof: bool = False) -> int:
     """One part or case; returns the number of its last line."""
     console.print()
     points = f"  ({part.points} point{'s' * (part.points != '1')})" if part.points else ""
@@ -62,7 +63,9 @@ def print_part(part: PartReport, number: int, console: Console) -> int:
             console.print(Text(said(words(notes[k]))))
         number += bool(s.verdict)
         print_step(s, number, above, console)
-        above = s.step.right
+        if proof:
+            print_proof(s, console)
+        above = s.step.right if s.step.role != "aside" else above
     for picture in part.pictures:
         print_picture(picture, console)
     return number
@@ -96,7 +99,7 @@ def starts_a_chain(report: StepReport, width: int) -> bool:
     if step.relation == "exists" or step.role == "defines":
         return False
     together = len(spell(step.left)) + len(spell(step.right)) + MATHS + 6
-    return step.first and step.role == "step" and step.relation not in WHOLE or together > width
+    return (step.first and step.role == "step" and step.relation not in WHOLE) or together > width
 
 
 def written(report: StepReport, with_left: bool) -> str:
@@ -121,6 +124,32 @@ def print_marked(report: StepReport, number: int, text: str, console: Console) -
         console.print(head, soft_wrap=True)
 
 
+def print_proof(report: StepReport, console: Console) -> None:
+    """What each rule rewrote into what, in order; a rule that changes nothing is left out."""
+    for line in report.proof:
+        if line.before != line.after:
+            whole = with_plain_letters(Term("eq", (line.before, line.after)))
+            print_indented(f"{printable(line.rule)}: {' ⟶ '.join(map(spell, whole.args))}", BELOW + 2, console, "dim")
+
+
+def with_plain_letters(t: Term) -> Term:
+    """The same term with the letters that a proof makes up for itself (?1, #2) replaced by i, j, k, …"""
+    letters = sorted({s for s in t.walk() if s.head == "sym"}, key=repr)
+    own = [s for s in letters if s.args[0][:1] in MADE_UP]
+    taken = {s.args[0] for s in letters}
+    names: dict[Term, Term] = {}
+    for s in own:
+        pool = INDEX_LETTERS if isinstance(s.args[1], Index) else OTHER_LETTERS
+        name = next((c for c in (*pool, *(f"{c}'" for c in pool)) if c not in taken), s.args[0])
+        taken.add(name)
+        names[s] = symbol(name, s.args[1])
+
+    def renamed(a: Term) -> Term:
+        return names.get(a, a) if a.head == "sym" else a.rebuild(renamed)
+
+    return renamed(t)
+
+
 def details(report: StepReport) -> list[tuple[str, str]]:
     """The lines below a step with their styles."""
     step = report.step
@@ -133,8 +162,7 @@ def details(report: StepReport) -> list[tuple[str, str]]:
         named = f"by {', '.join(map(printable, report.rules))}"
         checked = f"; {evidence(report.spot_check)}" if report.spot_check is not None else ""
         lines.append((f"{report.support or PROVED} {named}{checked}", "dim"))
-    for c in report.conditions:
-        lines.append((f"{'by convention' if c.status == 'convention' else c.status}: {said(condition_words(c))}", "dim"))
+    lines += [(f"{'by convention' if c.status == 'convention' else c.status}: {said(condition_words(c))}", "dim") for c in report.conditions]
     lines += [(line, "") for line in evidence_lines(report)]
     if report.standing in ("follows", "recovered"):
         lines.append(({"follows": "follows from a wrong line", "recovered": "right again: two slips that cancel"}[report.standing], "yellow"))

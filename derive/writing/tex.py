@@ -63,7 +63,7 @@ def write_tex(report: Report, folder: Path, sources: Mapping[str, str] | None = 
     folder.mkdir(parents=True, exist_ok=True)
     bodies = {p.id: blocks_tex(problem_document(p, sources).blocks) for p in report.problems}
     texts = {f"{name}.tex": _standalone(body) for name, body in bodies.items()}
-    pages = [f"{block_tex(PageBreak(f'problem:{k}'))}\n{body}" for k, body in enumerate(bodies.values(), start=1)]
+    pages = [part for k, body in enumerate(bodies.values(), start=1) for part in (block_tex(PageBreak(f"problem:{k}")), body)]
     texts[f"{COMBINED}.tex"] = _standalone("\n\n".join([blocks_tex(tuple(front_blocks(report, title))), *pages]))
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="ascii", newline="\n")
@@ -155,7 +155,7 @@ def _figure(block: Figure) -> str:
     return "\\begin{center}\n" + "\\par\\smallskip\n".join([tikz(block.graph), *lines]) + "\n\\end{center}"
 
 
-COLUMNS = (2.9, 11.4, 20.9, 6.6, 3.2)  # em of the table's small type
+COLUMNS = (2.9, 9.8, 24.3, 5.2, 2.9)  # em of the table's small type
 
 
 def _verdicts(block: VerdictTable) -> str:
@@ -189,13 +189,13 @@ def _counts(block: CountTable) -> str:
     rows = [" & ".join([escape_tex(title), *map(str, counts), rf"\pageref{{{label}}}"]) for label, title, counts in block.rows]
     body = " \\\\\n".join([*rows, " & ".join([r"\midrule together", *totals, ""])])
     narrow = r">{\raggedleft\arraybackslash}p{4.4em}" * (len(block.marks) + 1)
-    first = rf">{{\raggedright\arraybackslash}}p{{\dimexpr\linewidth-{6 * (len(block.marks) + 1)}em}}"
+    first = rf">{{\raggedright\arraybackslash}}p{{\dimexpr\linewidth-{5.6 * (len(block.marks) + 1):.1f}em}}"
     table = f"\\begin{{longtable}}{{@{{}}{first}{narrow}@{{}}}}\\toprule\n{head} \\\\ \\midrule\n{body} \\\\ \\bottomrule\n\\end{{longtable}}"
     return rf"\bigskip{{\small\setlength{{\LTleft}}{{0pt}}{table}}}"
 
 
 def _page_break(block: PageBreak) -> str:
-    return rf"\clearpage\label{{{block.label}}}%"
+    return rf"\clearpage\label{{{block.label}}}"
 
 
 RENDER: dict[type, Callable[[Any], str]] = {

@@ -144,18 +144,16 @@ class Setting:
     def _add(self, line: Spelt, hung: bool) -> None:
         """The rows of one line: perhaps its left side, its pieces, perhaps its reason beneath."""
         room = self.room - self.left - (SIGN if line.sign else 0.3)
-        pieces = break_lines(line.right, room, room - STEP_IN)
+        pieces = broken(line.right, room, room - STEP_IN)
         self.strain += 2 * (len(pieces) - 1)
-        rows = []
-        for k, piece in enumerate(pieces):
-            limit = room - STEP_IN * (k > 0)
-            shown = piece if width(piece) <= SURE * limit else rf"\fit{{{limit:.1f}em}}{{{piece}}}"
-            start = f"{'' if hung else line.left} &{line.sign} " if k == 0 else r" &\qquad "
-            rows.append(Row(f"  {start}{shown}", KEEP if k or hung else BREAK))
+        rows = [Row(f"  {'' if hung else line.left} &{line.sign} {pieces[0]}", KEEP if hung else BREAK), *map(_goes_on, pieces[1:])]
+        if hung:
+            head, *tail = broken(line.left, self.room - HUNG, self.room - HUNG - STEP_IN)
+            rows = [Row(rf"  \MoveEqLeft[{HUNG}] {head}", BREAK), *map(_goes_on, tail), *rows]
         taken = width(pieces[-1]) + STEP_IN * (len(pieces) > 1)
         last, below = self._reason(line, room - taken)
         rows[-1] = Row(f"{rows[-1].text} {last}".rstrip(), rows[-1].above)
-        self.rows += [Row(rf"  \MoveEqLeft[{HUNG}] {line.left}", BREAK)] * hung + rows + below
+        self.rows += rows + below
 
     def _reason(self, line: Spelt, left_over: float) -> tuple[str, list[Row]]:
         """What stands behind the last piece, and what beneath it."""
@@ -170,3 +168,14 @@ class Setting:
             return rf"\whyright{{{min(own, rest):.1f}em}}{{{line.reason}}}{{{line.number}}}", []
         self.strain += 1
         return bare, [Row(rf"  & \whyright{{{BELOW}em}}{{{line.reason}}}{{}}", CLOSE)]
+
+
+def broken(tex: str, first: float, later: float) -> list[str]:
+    """A formula in pieces for lines of some widths; what cannot be broken is made to fit."""
+    pieces = break_lines(tex, SURE * first, SURE * later)
+    limits = [first, *(later for _ in pieces[1:])]
+    return [p if width(p) <= SURE * limit else rf"\fit{{{limit:.1f}em}}{{{p}}}" for p, limit in zip(pieces, limits, strict=True)]
+
+
+def _goes_on(piece: str) -> Row:
+    return Row(rf"   &\qquad {piece}", KEEP)

@@ -26,6 +26,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \interdisplaylinepenalty=500
 \raggedbottom
 \setlength{\jot}{5pt}
+\setcounter{MaxMatrixCols}{40}
 \AtBeginDocument{\abovedisplayskip=5pt plus 2pt\belowdisplayskip=5pt plus 2pt\abovedisplayshortskip=3pt plus 2pt\belowdisplayshortskip=5pt plus 2pt}
 \makeatletter
 \renewcommand*\env@matrix[1][1.25]{\edef\arraystretch{#1}\hskip-\arraycolsep\let\@ifnextchar\new@ifnextchar\array{*\c@MaxMatrixCols c}}

@@ -14,6 +14,8 @@ from .symbols import ARGUMENTS, CHARACTERS, FENCES, GRIDS, SIZES, SYMBOLS, WORDS
 TOKEN = re.compile(r"\\operatorname\*|\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 PLAIN_WORDS = re.compile(r"[A-Za-z0-9 .,;:=()'/+*-]*")
 DEEPEST = 60
+MOST_COLUMNS = 40
+WIDEST = {"cases": 2}
 
 
 class Unprintable(ValueError):  # noqa: N818 - a finding about a text, not a fault
@@ -160,8 +162,9 @@ class _Reader:
         sign = self.peek()
         if sign in ("", "}", "&", "\\\\", "_", "^", "'", "\\end", "\\right", "\\left", "\\begin"):
             raise Unprintable("an argument is missing")
-        if sign.isdigit() and len(sign) > 1:  # TeX takes one digit only
-            raise Unprintable("a script of several digits needs braces")
+        if len(sign) > 1 and sign[0].isdigit():  # TeX takes one digit, so that \\frac12 is one half
+            self.tokens[self.place] = sign[1:]
+            return Leaf(sign[0])
         return self.nucleus()
 
     def group(self) -> Group:
@@ -231,6 +234,8 @@ class _Reader:
             sign = self.take()
             if sign == "&":
                 continue
+            if len(cells) > WIDEST.get(name, MOST_COLUMNS):
+                raise Unprintable(f"too many columns for {name}")
             rows.append(tuple(cells))
             cells = []
             if sign == "\\\\":

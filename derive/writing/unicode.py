@@ -231,7 +231,7 @@ def _fraction(node: Command) -> Piece:
 def _is_atom(row: list[Piece]) -> bool:
     """Whether a row may stand under a fraction line without brackets: x, ∂x, F(x), exp(s)."""
     kinds = [p.kind for p in row if p.kind != "prefix"]
-    return len(kinds) <= 1 and "quotient" not in kinds or (len(kinds) == 2 and kinds[0] in ("ord", "op") and kinds[1] == "bracket")
+    return (len(kinds) <= 1 and "quotient" not in kinds) or (len(kinds) == 2 and kinds[0] in ("ord", "op") and kinds[1] == "bracket")
 
 
 def _root(node: Command) -> Piece:

@@ -87,7 +87,8 @@ def test_standing_of_inequalities(verdicts: str, relations: str, answers: dict[s
     ("first", "second", "whole"),
     [
         ("eq", "eq", "eq"), ("eq", "ne", "ne"), ("ne", "eq", "ne"), ("ne", "ne", None), ("lt", "le", "lt"), ("le", "le", "le"),
-        ("le", "ge", None), ("gt", "ge", "gt"), ("ne", "lt", None), ("propto", "propto", "propto"), ("propto", "eq", "propto"), ("implies", "implies", "implies"),
+        ("le", "ge", None), ("gt", "ge", "gt"), ("ne", "lt", None), ("propto", "propto", "propto"), ("propto", "eq", "propto"),
+        ("implies", "implies", "implies"),
         ("iff", "implies", "implies"), ("approx", "eq", "approx"), ("approx", "lt", None),
     ],
 )  # fmt: skip
@@ -106,3 +107,11 @@ def test_true_chains_cost_no_comparison() -> None:
 
     with_standings(chain("ppppp"), never)
     with_standings(chain("prppp"), never)
+
+
+def test_an_aside_stands_for_itself() -> None:
+    first, second, _third = chain("prp")
+    aside = StepReport(Step(LINES["b"], "eq", LINES["f"], role="aside"), REFUTED)
+    found = with_standings([first, aside, StepReport(second.step, PROVED)], judge({}))
+    assert [r.standing for r in found] == ["good", "wrong", "good"]
+    assert slips([found]) == 1

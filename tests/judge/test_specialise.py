@@ -19,7 +19,8 @@ GIVENS = given.givens
 
 def test_dimensions_reach_into_sorts_bounds_and_sizes() -> None:
     t = specialise(Sum(x[i] * F(x)[i], i), {n: term(2)})
-    assert t.args[2] == term(2) and t.args[0].sort.hi == term(2)
+    assert t.args[2] == term(2)
+    assert t.args[0].sort.hi == term(2)
     assert all(p.dims == (term(2),) for p in t.walk() if p.head == "sym" and p.rank)
     assert specialise(identity(2 * n), {n: term(3)}).dims == (term(6), term(6))
 

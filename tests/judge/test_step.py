@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from derive.judge.engines import Engines
-from derive.judge.settings import Settings
+from derive.judge.settings import DEFAULTS, Settings
 from derive.judge.step import FAULT, NEVER_HOLDS, NO_VALUES, NO_WITNESS, UNDEFINED, judge_step
 from derive.judge.verdict import Counterexample
 from derive.notation import Declarations, NotSupported, Step, Term, relation, term
@@ -67,30 +67,34 @@ class Fake:
 
     def engines(self) -> Engines:
         return Engines(
-            prove=lambda statement, givens: self.proof,
-            normal=lambda t, givens: t,
-            spot_check=lambda statement, givens, seed, samples: self.numbers,
-            refute=lambda statement, givens, seed: self.refutation,
-            find_point=lambda condition, givens, seed: self.point,
-            undefined_point=lambda t, givens, seed: self.undefined,
-            satisfiable=lambda givens, seed: self.satisfiable,
+            prove=lambda *_: self.proof,
+            normal=lambda t, _: t,
+            spot_check=lambda *_: self.numbers,
+            refute=lambda *_: self.refutation,
+            find_point=lambda *_: self.point,
+            undefined_point=lambda *_: self.undefined,
+            satisfiable=lambda *_: self.satisfiable,
         )
 
 
-def judged(fake: Fake, step: Step = STEP, settings: Settings = Settings()):
+def judged(fake: Fake, step: Step = STEP, settings: Settings = DEFAULTS):
     return judge_step(step, GIVENS, settings, fake.engines())
 
 
 def test_proved_needs_rules_and_numbers() -> None:
     report = judged(Fake())
     assert (report.verdict, report.support, report.rules) == ("proved", "proved", ("adding zero",))
-    assert report.spot_check is not None and report.spot_check.samples == 256
-    assert report.as_expected and not report.fault
+    assert report.spot_check is not None
+    assert report.spot_check.samples == 256
+    assert report.as_expected
+    assert not report.fault
 
 
 def test_numbers_alone_prove_nothing() -> None:
     report = judged(Fake(proof=Failure()))
-    assert report.verdict == "undecided" and report.spot_check is not None and report.message == Failure().reason
+    assert report.verdict == "undecided"
+    assert report.spot_check is not None
+    assert report.message == Failure().reason
 
 
 def test_without_a_second_witness_nothing_is_proved() -> None:
@@ -109,24 +113,29 @@ def test_rules_against_numbers_is_a_fault() -> None:
     confirmed = judged(Fake(numbers=Numbers(agrees=False, max_error=1e-8), refutation=Refutation()))
     clear = judged(Fake(numbers=Numbers(agrees=False, max_error=0.5)))
     for report in (confirmed, clear):
-        assert report.fault and report.message == FAULT and report.verdict == "undecided"
+        assert report.fault
+        assert report.message == FAULT
+        assert report.verdict == "undecided"
 
 
 def test_a_small_disagreement_that_exact_arithmetic_cannot_decide_is_no_fault() -> None:
     report = judged(Fake(numbers=Numbers(agrees=False, max_error=1e-8)))
-    assert report.verdict == "undecided" and not report.fault
+    assert report.verdict == "undecided"
+    assert not report.fault
 
 
 def test_a_proved_line_that_is_undefined_somewhere_is_a_fault() -> None:
     report = judged(Fake(numbers=Numbers(undefined=3), undefined=(("x", "0"),)))
-    assert report.fault and report.message == UNDEFINED
+    assert report.fault
+    assert report.message == UNDEFINED
     overflow = judged(Fake(numbers=Numbers(undefined=3), undefined=None))
     assert overflow.verdict == "proved"
 
 
 def test_refuted_with_values_and_residual() -> None:
     report = judged(Fake(proof=Failure(residual=term(-1)), refutation=Refutation()))
-    assert report.verdict == "refuted" and report.residual == term(-1)
+    assert report.verdict == "refuted"
+    assert report.residual == term(-1)
     assert report.counterexample == Counterexample((("x", "0"),), "0", "1")
 
 
@@ -153,7 +162,9 @@ def test_claims_are_expected_to_be_refuted() -> None:
 def test_a_named_rule_must_occur() -> None:
     assert judged(Fake(), replace(STEP, by=("Adding zero",))).verdict == "proved"
     report = judged(Fake(), replace(STEP, by=("chain rule",)))
-    assert report.verdict == "undecided" and "chain rule" in str(report.message) and "adding zero" in str(report.message)
+    assert report.verdict == "undecided"
+    assert "chain rule" in str(report.message)
+    assert "adding zero" in str(report.message)
 
 
 def test_strict_does_not_take_computed() -> None:
@@ -178,7 +189,8 @@ def test_the_backstop_is_reported() -> None:
             time.sleep(0.01)
 
     report = judge_step(STEP, GIVENS, Settings(budget=0.05), replace(Fake().engines(), prove=endless))
-    assert report.verdict == "undecided" and "backstop" in str(report.message)
+    assert report.verdict == "undecided"
+    assert "backstop" in str(report.message)
 
 
 @pytest.mark.parametrize("problem", [NotSupported("no rule for lim"), RuntimeError("boom"), RecursionError()])
@@ -187,7 +199,8 @@ def test_an_engine_that_fails_brings_nothing_down(problem: Exception) -> None:
         raise problem
 
     unproved = judge_step(STEP, GIVENS, Settings(), replace(Fake().engines(), prove=fails))
-    assert unproved.verdict == "undecided" and unproved.message
+    assert unproved.verdict == "undecided"
+    assert unproved.message
     unchecked = judge_step(STEP, GIVENS, Settings(), replace(Fake().engines(), spot_check=fails))
     assert unchecked.verdict == "undecided"
 
@@ -204,7 +217,8 @@ def test_conditions_keep_their_terms() -> None:
 def test_not_an_identity_is_proved_by_values() -> None:
     step = Step(x, "notidentity", x * x)
     report = judged(Fake(proof=Failure(), refutation=Refutation()), step)
-    assert report.verdict == "proved" and report.counterexample is not None
+    assert report.verdict == "proved"
+    assert report.counterexample is not None
     assert judged(Fake(), step).verdict == "refuted"
     assert judged(Fake(proof=Failure()), step).verdict == "undecided"
 

@@ -76,13 +76,17 @@ def test_results_keep_the_order_of_the_jobs() -> None:
 def test_a_job_that_fails_is_reported_and_the_others_go_on(call, message: str, line: int) -> None:
     (first, broken, last), _ = run(answers, call, answers)
     assert (first, last) == ("fine", "fine")
-    assert isinstance(broken, ModuleError) and message in broken.message and broken.line == line
+    assert isinstance(broken, ModuleError)
+    assert message in broken.message
+    assert broken.line == line
 
 
 def test_an_endless_loop_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("derive.judge.workers.GRACE", 0.2)
     (first, broken), _ = run(answers, loops)
-    assert first == "fine" and isinstance(broken, ModuleError) and "endless loop" in broken.message
+    assert first == "fine"
+    assert isinstance(broken, ModuleError)
+    assert "endless loop" in broken.message
 
 
 def three_steps(recorder: Recorder) -> list[StepReport]:
@@ -112,5 +116,6 @@ def test_a_step_that_stops_the_process_is_left_out(judge, monkeypatch: pytest.Mo
     monkeypatch.setattr("derive.judge.step.judge_step", judge)
     (reports,), heard = run(three_steps)
     assert [r.verdict for r in reports] == ["proved", "undecided", "proved"]
-    assert reports[1].step.line == 1 and reports[1].message
+    assert reports[1].step.line == 1
+    assert reports[1].message
     assert len(heard) == 3

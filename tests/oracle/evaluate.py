@@ -18,6 +18,7 @@ Env = dict[Any, Value]
 RowRule = Callable[["Evaluator", Node, Env], Value]
 ROWS: dict[str, RowRule] = {}
 LEAVES = frozenset(("num", "sym", "const"))
+COSTLY = frozenset(("app", "deriv", "grad", "det", "inverse", "sum", "prod", "integral", "expect", "var", "cov", "kl", "entropy", "forall"))
 STEPS = {"mp": "1e-8", "fp": "1e-3"}  # of the difference quotients, for 50 digits and for doubles
 
 
@@ -32,6 +33,24 @@ def row(*heads: str) -> Callable[[RowRule], RowRule]:
         return rule
 
     return enter
+
+
+class TooExpensive(Unknown):
+    """The allowance for a statement is used up."""
+
+
+class Work:
+    """How many nodes may be evaluated for one statement, so that answers do not depend on the machine."""
+
+    __slots__ = ("done", "limit")
+
+    def __init__(self, limit: int) -> None:
+        self.done, self.limit = 0, limit
+
+    def spend(self) -> None:
+        self.done += 1
+        if self.done > self.limit:
+            raise TooExpensive("this takes too many evaluations")
 
 
 class Function:
@@ -49,18 +68,21 @@ class Function:
 class Evaluator:
     """Evaluates terms in one world, with 50 digits (``mp``) or, inside double integrals, with doubles (``fp``).
 
-    ``noise`` bounds the relative error of all quadratures so far.
+    ``noise`` bounds the relative error of all quadratures so far, ``floor`` the absolute one of all difference quotients.
     """
 
     def __init__(self, world: Any, context: Any = mpmath.mp) -> None:
         self.world, self.context = world, context
         self.precise = context is mpmath.mp
         self.noise = 1e-30 if self.precise else 1e-12
+        self.floor = 1e-38  # absolute error of the difference quotients so far
         self.rigid = 0  # inside a difference quotient, where the nodes of a quadrature must not change
         self.memo: dict[Any, Value] = {}
         self.letters: dict[Node, Value] = {}
         self._fast: Evaluator | None = None
+        self.root_of_two_pi = context.sqrt(2 * context.pi)
         self._brought: tuple[Env, Env] = ({}, {})
+        self.divisors: dict[Node, set[bool]] | None = None  # inside an integral: which signs a divisor has had
         self._sort_memo: dict[Node, Definition | None] = {}
 
     @property
@@ -81,28 +103,29 @@ class Evaluator:
             raise Unknown(f"the oracle does not evaluate {t.head}")
         if t.head in LEAVES:
             return rule(self, t, env)
-        key = self._key(t, env)
+        bound = self._bound_in(t, env) if env else ()
+        if bound and t.head not in COSTLY:
+            self.world.work.spend()
+            return guarded(rule, self, t, env)
+        key = (t, *((k, hashable(env[k])) for k in bound)) if bound else t
         found = self.memo.get(key)
         if found is None:
+            self.world.work.spend()
             try:
-                found = rule(self, t, env)
+                found = guarded(rule, self, t, env)
+            except TooExpensive:
+                raise
             except (Undefined, Unknown) as problem:
                 found = problem
-            except (OverflowError, ZeroDivisionError) as problem:
-                found = Unknown(str(problem))
-            if len(self.memo) < 200_000:
-                self.memo[key] = found
+            self.memo[key] = found
         if isinstance(found, ArithmeticError):
             raise found
         return found
 
-    def _key(self, t: Node, env: Env) -> Any:
-        """A term with the values of those bound letters that it depends on."""
-        if not env:
-            return t
+    def _bound_in(self, t: Node, env: Env) -> list[Any]:
+        """The keys of the environment that a term depends on."""
         relevant = self.world.problem.relevant(t)
-        bound = [(k, hashable(v)) for k, v in env.items() if letter_of(k) in relevant]
-        return (t, *bound) if bound else t
+        return [k for k in env if (k if type(k) is Node and k.head == "sym" else letter_of(k)) in relevant]
 
     def number(self, t: Node, env: Env) -> Value:
         v = self.value(t, env)
@@ -118,9 +141,9 @@ class Evaluator:
 
     def real(self, x: Any) -> Any:
         """A number of this context."""
-        if isinstance(x, int):
+        if isinstance(x, (int, float)):
             return x
-        if isinstance(x, Fraction):
+        if type(x) is Fraction:
             return x.numerator if x.denominator == 1 else self.context.mpf(x.numerator) / x.denominator
         return self.context.mpf(x) if self.precise else float(x)
 
@@ -130,7 +153,9 @@ class Evaluator:
             return Row(self.converted(v.v))
         if isinstance(v, np.ndarray):
             return array([self.real(x) for x in v.flat], v.shape)
-        return v if isinstance(v, (int, Function)) or callable(v) or hasattr(v, "pdf") else self.real(v)
+        if isinstance(v, (mpmath.mpf, float)):
+            return self.real(v)
+        return v.brought(self) if hasattr(v, "brought") else v
 
     def brought(self, env: Env) -> Env:
         """An environment of another context, with its values in the numbers of this one."""
@@ -139,6 +164,11 @@ class Evaluator:
         if self._brought[0] is not env:
             self._brought = (env, {k: self.converted(v) for k, v in env.items()})
         return self._brought[1]
+
+    def note_divisor(self, t: Node, v: Value) -> None:
+        """Remember the sign of a divisor at a node of an integral: one that changes sign makes a pole."""
+        if self.divisors is not None and not isinstance(v, (np.ndarray, Row)):
+            self.divisors.setdefault(t, set()).add(bool(v > 0))
 
     # -- letters -----------------------------------------------------------------------------
 
@@ -184,6 +214,8 @@ class Evaluator:
             self.rigid -= 1
         if any(isinstance(p, Row) for p in points):
             raise Unknown("the derivative of a row")
+        largest = max((abs(x) for p in points for x in entries(p)), default=0)
+        self.floor = max(self.floor, float(largest) * (1e-38 if self.precise else 1e-10))
         return each(lambda a, b, c, d: (a - 8 * b + 8 * c - d) / (12 * h), *points)
 
     def jacobian(self, f: Callable[[Value], Value], x: Value) -> Value:
@@ -192,6 +224,13 @@ class Evaluator:
             return self.slope(f, x)
         columns = [self.slope(lambda u, k=k: f(replaced(x, k, u)), x.flat[k]) for k in range(x.size)]
         return stacked_last(columns, x.shape)
+
+
+def guarded(rule: RowRule, ev: Evaluator, t: Node, env: Env) -> Value:
+    try:
+        return rule(ev, t, env)
+    except (OverflowError, ZeroDivisionError) as problem:
+        raise Unknown(str(problem)) from None
 
 
 def stacked_last(columns: list[Value], shape: tuple[int, ...]) -> Value:

@@ -26,8 +26,7 @@ class Axis:
     points: tuple[Any, ...] = ()
     centre: Any = 0
     scale: Any = 1
-    low: Any = 0  # how far the centres of the components reach, in units of the scale
-    high: Any = 0
+    bells: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # (centre, width) of each component, in these units
     unbounded: bool = False  # nothing is known of the density
 
 
@@ -41,6 +40,10 @@ class Law:
 
     def axes(self, ev: Any) -> list[Axis]:
         raise NotImplementedError
+
+    def brought(self, ev: Any) -> Law:
+        """The same law in the numbers of another evaluator."""
+        return self
 
     def assembled(self, coordinates: list[Any]) -> list[Value]:
         """Coordinates as values of the parts."""
@@ -60,10 +63,13 @@ class Gaussian:
     scales: tuple[Any, ...]
 
     def pdf(self, ev: Any, v: Value) -> Value:
-        out: Value = 1
-        for x, m, s in zip(entries(v), self.means, self.scales, strict=True):
-            out = out * normal_density(ev, x, ev.real(m), ev.real(s))
-        return out
+        if len(self.means) == 1:
+            (x,), (m,), (s,) = entries(v), self.means, self.scales
+            return normal_density(ev, x, m, s)
+        return prod(normal_density(ev, x, m, s) for x, m, s in zip(entries(v), self.means, self.scales, strict=True))
+
+    def brought(self, ev: Any) -> Gaussian:
+        return Gaussian(tuple(map(ev.real, self.means)), tuple(map(ev.real, self.scales)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +81,16 @@ class Table:
     def pdf(self, ev: Any, v: Value) -> Value:
         for x, p in self.rows:
             if all(a == b for a, b in zip(entries(v), entries(x), strict=True)):
-                return ev.real(p)
+                return p
         return 0
+
+    def brought(self, ev: Any) -> Table:
+        return Table(tuple((x, ev.real(p)) for x, p in self.rows))
 
 
 def normal_density(ev: Any, x: Value, m: Value, s: Value) -> Value:
-    c = ev.context
-    return c.exp(-(((x - m) / s) ** 2) / 2) / (c.sqrt(2 * c.pi) * s)
+    t = (x - m) / s
+    return ev.context.exp(-t * t / 2) / (ev.root_of_two_pi * s)
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,18 @@ class Mixture(Law):
     shapes: tuple[tuple[int, ...], ...]
 
     def pdf(self, ev: Any, values: list[Value]) -> Value:
-        if len(values) != len(self.shapes) or any(shape_of(v) != s for v, s in zip(values, self.shapes, strict=True)):
+        if tuple(map(shape_of, values)) != self.shapes:
             raise Unknown("a density at values of another shape")
-        terms = []
+        out: Value = 0
         for w, parts in zip(self.weights, self.components, strict=True):
-            terms.append(prod((part.pdf(ev, v) for part, v in zip(parts, values, strict=True)), start=ev.real(w)))
-        return total(terms)
+            for part, v in zip(parts, values, strict=True):
+                w = w * part.pdf(ev, v)  # noqa: PLW2901 the weight times the densities of all parts
+            out = out + w
+        return out
+
+    def brought(self, ev: Any) -> Mixture:
+        components = tuple(tuple(part.brought(ev) for part in parts) for parts in self.components)
+        return Mixture(tuple(map(ev.real, self.weights)), components, self.shapes)
 
     def axes(self, ev: Any) -> list[Axis]:
         out: list[Axis] = []
@@ -112,7 +127,7 @@ class Mixture(Law):
 
     def given(self, ev: Any, known: dict[int, Value], keep: list[int]) -> Mixture:
         """The law of the parts ``keep`` where the parts ``known`` have these values."""
-        weights = [prod((c[k].pdf(ev, v) for k, v in known.items()), start=ev.real(w)) for w, c in zip(self.weights, self.components, strict=True)]
+        weights = [prod((c[k].pdf(ev, v) for k, v in known.items()), start=w) for w, c in zip(self.weights, self.components, strict=True)]
         whole = total(weights)
         if whole == 0:
             raise Undefined("a condition of density 0")
@@ -123,11 +138,10 @@ class Mixture(Law):
 def _axis(ev: Any, column: list[Any], j: int) -> Axis:
     if isinstance(column[0], Table):
         return Axis(tuple(entries(x)[j] for x, _ in column[0].rows))
-    means, scales = [ev.real(g.means[j]) for g in column], [ev.real(g.scales[j]) for g in column]
+    means, scales = [g.means[j] for g in column], [g.scales[j] for g in column]
     scale = min(scales)
-    reach = [(m - means[0]) / scale for m in means]
-    widest = max(scales) / scale
-    return Axis((), means[0], scale, min(reach) * widest, max(reach) * widest)
+    bells = tuple((float((m - means[0]) / scale), float(s / scale)) for m, s in zip(means, scales, strict=True))
+    return Axis((), means[0], scale, bells)
 
 
 def normal(ev: Any, mean: Value, deviation: Value) -> Law:
@@ -165,6 +179,9 @@ class Product(Law):
     def axes(self, ev: Any) -> list[Axis]:
         return [axis for law in self.laws for axis in law.axes(ev)]
 
+    def brought(self, ev: Any) -> Product:
+        return Product([law.brought(ev) for law in self.laws])
+
 
 class FullGaussian(Law):
     """N(mean, covariance) on vectors."""
@@ -175,6 +192,7 @@ class FullGaussian(Law):
             raise Undefined("a covariance that is not symmetric")
         if any(determinant(covariance[:k, :k]) <= 0 for k in range(1, n + 1)):
             raise Undefined("a covariance that is not positive definite")
+        self.covariance = covariance
         self.mean, self.precision, self.shapes = mean, inverted(covariance, ev.context.mpf(1)), ((n,),)
         self.scale = ev.context.sqrt(determinant(2 * ev.context.pi * covariance))
 
@@ -182,10 +200,13 @@ class FullGaussian(Law):
         d = values[0] - self.mean
         return ev.context.exp(-(d @ self.precision @ d) / 2) / self.scale
 
+    def brought(self, ev: Any) -> FullGaussian:
+        return FullGaussian(ev, ev.converted(self.mean), ev.converted(self.covariance))
+
     def axes(self, ev: Any) -> list[Axis]:
         smallest = [1 / ev.context.sqrt(self.precision[k, k]) for k in range(len(self.mean))]
         widths = [ev.context.sqrt(inverted(self.precision, ev.context.mpf(1))[k, k]) / s for k, s in enumerate(smallest)]
-        return [Axis((), m, s, -8 * (w - 1), 8 * (w - 1)) for m, s, w in zip(self.mean, smallest, widths, strict=True)]
+        return [Axis((), m, s, ((0.0, float(w)),)) for m, s, w in zip(self.mean, smallest, widths, strict=True)]
 
 
 class Written(Law):
@@ -219,12 +240,15 @@ class Joint:
         keep = [self.roles.index(name) for name in outs]
         return moved.given(ev, parts, keep) if parts else moved.marginal(keep)
 
+    def brought(self, ev: Any) -> Joint:
+        return Joint(self.roles, self.parameters, self.mixture.brought(ev), tuple(map(ev.real, self.drift)))
+
     def _at(self, ev: Any, parameters: list[Value]) -> Mixture:
         if not parameters:
             return self.mixture
         shift = ev.context.sin(total([x for v in parameters for x in entries(v)]) + 1)
         components = tuple(
-            tuple(Gaussian(tuple(m + ev.real(d) * shift for m in part.means), part.scales) if isinstance(part, Gaussian) else part for part in parts)
+            tuple(Gaussian(tuple(m + d * shift for m in part.means), part.scales) if isinstance(part, Gaussian) else part for part in parts)
             for parts, d in zip(self.mixture.components, self.drift, strict=True)
         )
         return Mixture(self.mixture.weights, components, self.mixture.shapes)

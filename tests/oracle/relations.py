@@ -20,7 +20,7 @@ ORDERS: dict[str, Callable[[int], bool]] = {  # by the sign of left − right
     "gt": lambda s: s > 0,
     "ge": lambda s: s >= 0,
 }
-PROBES = ("0", "1", "-1", "1/2")
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def sign_of_difference(ev: Evaluator, a: Value, b: Value) -> int:
     gap, size, limit = abs(a - b), max(abs(a), abs(b)), limits(ev)
     if not gap:
         return 0
-    if gap >= limit.apart * size and gap >= max(1e-25, 1e5 * ev.noise):
+    if gap >= limit.apart * size and gap >= max(1e-25, 1e5 * ev.noise, 1e5 * ev.floor):
         return 1 if a > b else -1
-    if gap <= limit.same * max(size, 1) and limit.same < 1e-5:
+    if gap <= max(limit.same * max(size, 1), ev.floor) and limit.same < 1e-5 and ev.floor < 1e-5:
         return 0
     raise Unknown(f"a difference of {float(gap):.1e}")
 
@@ -87,7 +87,7 @@ def _same_law(ev: Evaluator, head: str, a: Any, b: Any) -> bool:
 def _coordinate(ev: Evaluator, axis: Any, k: int) -> Any:
     if axis.points:
         return axis.points[k % len(axis.points)]
-    return ev.real(axis.centre) + ev.real(axis.scale) * ev.context.mpf((0.31, -0.77, 1.43, -1.71, 0.93)[k % 5])
+    return axis.centre + axis.scale * ev.context.mpf((0.31, -0.77, 1.43, -1.71, 0.93)[k % 5])
 
 
 # -- logic -------------------------------------------------------------------------------------

@@ -80,7 +80,9 @@ def _product_of_factors(ev: Evaluator, t: Node, env: Env) -> Value:
 
 @row("div")
 def _quotient(ev: Evaluator, t: Node, env: Env) -> Value:
-    return each(lambda a, b: quotient(ev.context, a, b), *(ev.value(p, env) for p in t.args))
+    a, b = (ev.value(p, env) for p in t.args)
+    ev.note_divisor(t.args[1], b)
+    return each(lambda x, y: quotient(ev.context, x, y), a, b)
 
 
 @row("pow")
@@ -88,7 +90,10 @@ def _power(ev: Evaluator, t: Node, env: Env) -> Value:
     base = ev.value(t.args[0], env)
     if len(shape_of(base)) > 1:
         raise Unknown("a power of a matrix")
-    return each(lambda a, b: power(ev.context, a, b), base, ev.value(t.args[1], env))
+    exponent = ev.value(t.args[1], env)
+    if any(e < 0 for e in entries(exponent)):
+        ev.note_divisor(t.args[0], base)
+    return each(lambda a, b: power(ev.context, a, b), base, exponent)
 
 
 @row(*FUNCTIONS)

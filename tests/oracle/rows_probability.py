@@ -131,13 +131,21 @@ def _covariance(ev: Evaluator, t: Node, env: Env) -> Value:
 def _divergence(ev: Evaluator, t: Node, env: Env) -> Value:
     """E_q[log q − log p]."""
     q, p = (law(ev, a, env) for a in t.args)
-    return expectation(ev, q, lambda e, v: logarithm(e.context, q.pdf(e, v)) - logarithm(e.context, p.pdf(e, v)))
+    fast = {ev.precise: (q, p)}
+
+    def gap(e: Evaluator, v: list[Value]) -> Value:
+        if e.precise not in fast:
+            fast[e.precise] = (q.brought(e), p.brought(e))
+        here, there = fast[e.precise]
+        return logarithm(e.context, here.pdf(e, v)) - logarithm(e.context, there.pdf(e, v))
+
+    return expectation(ev, q, gap)
 
 
 @row("entropy")
 def _entropy(ev: Evaluator, t: Node, env: Env) -> Value:
     q = law(ev, t.args[0], env)
-    return expectation(ev, q, lambda e, v: -logarithm(e.context, q.pdf(e, v)))
+    return expectation(ev, q, lambda e, v: -logarithm(e.context, (q if e is ev else q.brought(e)).pdf(e, v)))
 
 
 # -- integrals ---------------------------------------------------------------------------------

@@ -8,14 +8,14 @@ from derive.notation import Index, Term, Tensor
 from derive.notation.errors import SortError
 
 from ..engine import Kernel, normal_row
-from ..poly import ONE, ZERO, Number, Poly, _tidy, as_poly, atom, constant, content, to_term, whole_power
+from ..poly import ONE, ZERO, Number, Poly, as_poly, atom, constant, content, to_term, whole_power
 from ..signs import NEG, NONNEG, POS, sign
 from .together import together
 
 
 @normal_row("num")
 def number_(k: Kernel, t: Term) -> Poly:
-    return constant(_tidy(t.args[0]))
+    return constant(t.args[0])
 
 
 @normal_row("const")

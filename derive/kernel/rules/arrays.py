@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from derive.notation import Family, Map, NotSupported, Term, Tensor, number
-from derive.notation.heads import ELEMENTWISE_FUNCTIONS, same_dim
+from derive.notation.heads import ELEMENTWISE_FUNCTIONS
 
 from ..engine import Indices, Kernel, entry_row, normal_row
 from ..poly import ONE, ZERO, Poly, atom, constant, to_term
 from .arithmetic import raise_to, reciprocal
 from .sums import sum_of
+from .words import is_symmetric
 
 
 @entry_row("sym")
@@ -26,14 +27,6 @@ def _symmetric_order(k: Kernel, t: Term, at: Indices) -> Indices:
     if len(at) == 2 and is_symmetric(k, t):
         return tuple(sorted(at, key=repr))
     return at
-
-
-def is_symmetric(k: Kernel, t: Term) -> bool:
-    """Whether a given says that a matrix is symmetric, or symmetric positive definite."""
-    for f in k.givens.facts:
-        if f.head in ("posdef", "symmetric") and f.args[0] == t:
-            return True
-    return t.head == "inverse" and is_symmetric(k, t.args[0])
 
 
 @normal_row("at")
@@ -327,26 +320,6 @@ def block_entry(k: Kernel, t: Term, at: Indices) -> Poly:
     if i is None or j is None or any(e.rank for e in entries):
         raise NotSupported("an entry of a block matrix at a symbolic position; compare it block by block")
     return k.nf(entries[(int(i) - 1) * columns + int(j) - 1])
-
-
-@entry_row("inverse")
-def inverse_entry(k: Kernel, t: Term, at: Indices) -> Poly:
-    """(diag v)⁻¹ = diag(1/v), (AB)⁻¹ = B⁻¹A⁻¹, (cA)⁻¹ = A⁻¹/c; else an atom of the canonical matrix."""
-    from .determinants import diagonal_of
-
-    inner = t.args[0]
-    if inner.head == "matmul" and all(f.rank == 2 and same_dim(*f.dims) for f in inner.args):
-        return matrix_chain(k, tuple(Term("inverse", (f,)) for f in reversed(inner.args)), at)
-    if inner.head == "inverse":
-        return k.entry(inner.args[0], at)
-    if inner.head == "transpose":
-        return k.entry(Term("inverse", inner.args), (at[1], at[0]))
-    diagonal = diagonal_of(k, inner)
-    if diagonal is not None:
-        i, value = diagonal
-        return k.nf(Term("delta", at)) * k.replace(reciprocal(k, value), {i: at[0]})
-    name = Term("inverse", (k.canonical(inner),))
-    return atom(Term("at", (name, *(tuple(sorted(at, key=repr)) if is_symmetric(k, name) else at))))
 
 
 @normal_row("inverse")

@@ -152,8 +152,14 @@ def _component(k: Kernel, b: Term, x: Term) -> Poly:
         return product
     if base.head == "inverse":
         return _inverse(k, base.args[0], b.args[1:], x)
+    if base.head == "partial":
+        from .scores import differentiate_entry
+
+        return differentiate_entry(k, b, x)
     if any(x.args[0] in i.free if x.head == "at" else x in i.free for i in b.args[1:]):
         raise NotSupported("a derivative by something that an index depends on")
+    if base.head not in ("sym", "at"):
+        raise NotSupported(f"no derivative of a component of {base.head} yet")
     return ZERO
 
 

@@ -1,128 +1,29 @@
-"""Blocks and determinants: triangular, diagonal, products; block structure at symbolic sizes."""
+"""Determinants: of products, blocks, diagonal and triangular matrices, of rank-one and low-rank updates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from derive.notation import Map, NotSupported, Term, number
 from derive.notation.heads import same_dim
 
 from ..engine import Kernel, normal_row
-from ..poly import ONE, ZERO, Poly, atom, constant, to_term
+from ..poly import ONE, ZERO, Mono, Poly, atom, constant, key, to_term
+from ..signs import ZERO_SIGN, sign_of
 from .arithmetic import raise_to, reciprocal
+from .blocks import Blocks, blocks_of, parts_of, schur
+from .forms import matrix_form
+from .matrices import canonical_of, diagonal_of_form, inverse_form, is_invertible, rank_one_update, split_content, square_groups, update_factor
+from .products import factor_at
 from .sums import product_of
+from .words import Form, Word, equals_its_transpose, is_diagonal, is_vector, shape, tidied, times, transposed, turned, value
 
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """A matrix cut into blocks: terms row by row, with the heights of the rows and widths of the columns."""
-
-    rows: tuple[tuple[Term, ...], ...]
-    heights: tuple[Term, ...]
-    widths: tuple[Term, ...]
-
-
-def parts_of(t: Term) -> tuple[Term, ...]:
-    """The parts of stacked vectors, pushed out through element-wise operations; else the term itself."""
-    if t.head == "stack":
-        return tuple(p for part in t.args for p in parts_of(part))
-    if t.head in ("add", "neg", "mul", "hadamard", "div", "exp", "log"):
-        split = [parts_of(a) if a.rank else None for a in t.args]
-        counts = {len(s) for s in split if s is not None}
-        if counts and counts != {1} and len(counts) == 1:
-            (n,) = counts
-            return tuple(Term(t.head, tuple(a if s is None else s[i] for a, s in zip(t.args, split, strict=True))) for i in range(n))
-    return (t,)
-
-
-def blocks_of(t: Term) -> Blocks | None:
-    """The block structure of a matrix, pushed out through derivatives, transposes, sums and products."""
-    row = BLOCK_ROWS.get(t.head)
-    return row(t) if row else None
-
-
-def _literal_block(t: Term) -> Blocks | None:
-    rows, columns, *entries = t.args
-    grid = [entries[r * columns : (r + 1) * columns] for r in range(rows)]
-    heights = tuple(_size([e.dims[0] for e in row if e.rank]) for row in grid)
-    widths = tuple(_size([row[c].dims[1] for row in grid if row[c].rank == 2]) for c in range(columns))
-    filled = tuple(tuple(Term("zero", (heights[r], widths[c])) if _is_zero(e) else e for c, e in enumerate(row)) for r, row in enumerate(grid))
-    return Blocks(filled, heights, widths)
-
-
-def _is_zero(e: Term) -> bool:
-    return e.head == "zero" or e.head == "num" and e.args[0] == 0 and True
-
-
-def _size(dims: list[Term]) -> Term:
-    return dims[0] if dims else number(1)
-
-
-def _derivative_blocks(t: Term) -> Blocks | None:
-    outs, ins = parts_of(t.args[0]), parts_of(t.args[1])
-    if len(outs) == 1 and len(ins) == 1:
-        return None
-    rows = tuple(tuple(Term("deriv", (y, x)) for x in ins) for y in outs)
-    return Blocks(rows, tuple(_length(y) for y in outs), tuple(_length(x) for x in ins))
-
-
-def _length(v: Term) -> Term:
-    return v.dims[0] if v.rank else number(1)
-
-
-def _transpose_blocks(t: Term) -> Blocks | None:
-    inner = blocks_of(t.args[0])
-    if inner is None:
-        return None
-    flipped = tuple(tuple(Term("transpose", (row[c],)) for row in inner.rows) for c in range(len(inner.widths)))
-    return Blocks(flipped, inner.widths, inner.heights)
-
-
-def _product_blocks(t: Term) -> Blocks | None:
-    inner = [blocks_of(a) for a in t.args]
-    if any(b is None for b in inner):
-        return None
-    result = inner[0]
-    for right in inner[1:]:
-        assert result is not None and right is not None
-        if len(result.widths) != len(right.heights):
-            return None
-        rows = tuple(
-            tuple(_sum([Term("matmul", (row[m], right.rows[m][c])) for m in range(len(row))]) for c in range(len(right.widths))) for row in result.rows
-        )
-        result = Blocks(rows, result.heights, right.widths)
-    return result
-
-
-def _sum(terms: list[Term]) -> Term:
-    return terms[0] if len(terms) == 1 else Term("add", tuple(terms))
-
-
-def _sum_blocks(t: Term) -> Blocks | None:
-    inner = [blocks_of(a) for a in t.args]
-    if any(b is None for b in inner):
-        return None
-    first = inner[0]
-    assert first is not None
-    rows = tuple(tuple(_sum([b.rows[r][c] for b in inner if b]) for c in range(len(first.widths))) for r in range(len(first.heights)))
-    return Blocks(rows, first.heights, first.widths)
-
-
-BLOCK_ROWS = {
-    "block": _literal_block,
-    "deriv": _derivative_blocks,
-    "transpose": _transpose_blocks,
-    "matmul": _product_blocks,
-    "add": _sum_blocks,
-}
-
-
-# -- determinants ----------------------------------------------------------------------------------
+MAX_ROWS = 5
 
 
 @normal_row("det")
 def determinant(k: Kernel, t: Term) -> Poly:
-    return determinant_of(k, unfolded(k, t.args[0]))
+    return determinant_of(k, t.args[0])
 
 
 def unfolded(k: Kernel, t: Term) -> Term:
@@ -136,48 +37,48 @@ def unfolded(k: Kernel, t: Term) -> Term:
 
 
 def determinant_of(k: Kernel, m: Term) -> Poly:
+    m = unfolded(k, m)
     if not m.rank:
         return k.nf(m)
     written = Term("det", (m,))
     for name, rule in DETERMINANT_RULES:
-        found = rule(k, m)
+        try:
+            found = rule(k, m)
+        except NotSupported:
+            continue
         if found is not None:
             return k.fire(name, written, found)
-    return atom(Term("det", (k.canonical(m),)))
+    return _canonical_determinant(k, k.canonical(m))
 
 
 def _of_structure(k: Kernel, m: Term) -> Poly | None:
-    """det(AB) = det A det B;  det Aᵀ = det A;  det A⁻¹ = 1/det A;  det(cA) = cⁿ det A;  det(−A) = (−1)ⁿ det A."""
+    """det(AB) = det A det B;  det Aᵀ = det A;  det A⁻¹ = 1/det A."""
     if m.head == "matmul" and all(a.rank == 2 and same_dim(*a.dims) for a in m.args):
         product = ONE
         for a in m.args:
-            product = product * determinant_of(k, unfolded(k, a))
+            product = product * determinant_of(k, a)
         return product
     if m.head == "transpose":
-        return determinant_of(k, unfolded(k, m.args[0]))
+        return determinant_of(k, m.args[0])
     if m.head == "inverse":
-        return reciprocal(k, determinant_of(k, unfolded(k, m.args[0])))
-    if m.head == "neg":
-        return raise_to(k, constant(-1), k.nf(m.dims[0])) * determinant_of(k, unfolded(k, m.args[0]))
-    if m.head in ("mul", "div"):
-        return _scaled(k, m)
+        return reciprocal(k, determinant_of(k, m.args[0]))
     return None
 
 
-def _scaled(k: Kernel, m: Term) -> Poly | None:
-    if m.head == "div":
-        if m.args[1].rank:
-            return None
+def _of_scaled(k: Kernel, m: Term) -> Poly | None:
+    """det(cA) = cⁿ det A;  det(−A) = (−1)ⁿ det A."""
+    if m.head == "neg":
+        factor, inner = constant(-1), m.args[0]
+    elif m.head == "div" and not m.args[1].rank:
         factor, inner = reciprocal(k, k.nf(m.args[1])), m.args[0]
-    else:
-        matrices = [a for a in m.args if a.rank]
-        if len(matrices) != 1 or matrices[0].rank != 2:
-            return None
-        inner = matrices[0]
+    elif m.head == "mul" and sum(bool(a.rank) for a in m.args) == 1:
         factor = ONE
         for a in m.args:
             factor = factor if a.rank else factor * k.nf(a)
-    return raise_to(k, factor, k.nf(m.dims[0])) * determinant_of(k, unfolded(k, inner))
+        (inner,) = (a for a in m.args if a.rank)
+    else:
+        return None
+    return raise_to(k, factor, k.nf(m.dims[0])) * determinant_of(k, inner)
 
 
 def _of_blocks(k: Kernel, m: Term) -> Poly | None:
@@ -186,15 +87,14 @@ def _of_blocks(k: Kernel, m: Term) -> Poly | None:
     -----------------------------------------------------------------
     det [A B; 0 D] = det A · det D
     """
-    b = blocks_of(m)
-    if b is None or len(b.heights) != len(b.widths) or not all(map(same_dim, b.heights, b.widths)):
+    b = blocks_of(m, k)
+    if b is None or not b.is_square:
         return None
     n = len(b.heights)
     if n == 1:
         return determinant_of(k, b.rows[0][0])
-    if all(is_zero_array(k, b.rows[r][c]) for r in range(n) for c in range(r)) or all(
-        is_zero_array(k, b.rows[r][c]) for r in range(n) for c in range(r + 1, n)
-    ):
+    below = all(is_zero_array(k, b.rows[r][c]) for r in range(n) for c in range(r))
+    if below or all(is_zero_array(k, b.rows[r][c]) for r in range(n) for c in range(r + 1, n)):
         product = ONE
         for r in range(n):
             product = product * determinant_of(k, b.rows[r][r])
@@ -202,8 +102,25 @@ def _of_blocks(k: Kernel, m: Term) -> Poly | None:
     return None
 
 
+def _of_schur(k: Kernel, m: Term) -> Poly | None:
+    """
+    A invertible                                          D invertible
+    ----------------------------------------------        ----------------------------------------------
+    det [A B; C D] = det A · det(D − C A⁻¹ B)             det [A B; C D] = det D · det(A − B D⁻¹ C)
+    """
+    g = blocks_of(m, k)
+    if g is None or not g.is_square or len(g.heights) != 2:
+        return None
+    (a, b), (c, d) = g.rows
+    for corner, rest in ((a, (a, b, c, d)), (d, (d, c, b, a))):
+        size = determinant_of(k, corner)
+        if not sign_of(k, size) & ZERO_SIGN:
+            return size * determinant_of(k, schur(*rest))
+    return None
+
+
 def is_zero_array(k: Kernel, t: Term) -> bool:
-    inner = blocks_of(t)
+    inner = blocks_of(t, k)
     if inner is not None:
         return all(is_zero_array(k, e) for row in inner.rows for e in row)
     return not k.entry(t, k.indices_for(t.dims)) if t.rank else not k.nf(t)
@@ -211,14 +128,18 @@ def is_zero_array(k: Kernel, t: Term) -> bool:
 
 def diagonal_of(k: Kernel, m: Term) -> tuple[Term, Poly] | None:
     """(i, dᵢ) if every off-diagonal entry vanishes: each monomial of the entry has the factor δᵢⱼ."""
-    if blocks_of(m) is not None:
+    if blocks_of(m, k) is not None:
         return None
     i, j = k.indices_for(m.dims)
     entry = k.entry(m, (i, j))
-    delta = Term("delta", tuple(sorted((i, j), key=repr)))
+    delta = _delta(i, j)
     if not all(any(b == delta for b, _ in mono) for mono in entry.terms):
         return None
     return i, k.replace(entry, {j: i})
+
+
+def _delta(i: Term, j: Term) -> Term:
+    return Term("delta", tuple(sorted((i, j), key=key)))
 
 
 def _of_diagonal(k: Kernel, m: Term) -> Poly | None:
@@ -226,8 +147,8 @@ def _of_diagonal(k: Kernel, m: Term) -> Poly | None:
     found = diagonal_of(k, m)
     if found is None:
         return None
-    i, value = found
-    return product_of(k, i, number(1), to_term(k.nf(m.dims[0])), value)
+    i, entry = found
+    return product_of(k, i, number(1), to_term(k.nf(m.dims[0])), entry)
 
 
 def _of_triangular(k: Kernel, m: Term) -> Poly | None:
@@ -236,27 +157,24 @@ def _of_triangular(k: Kernel, m: Term) -> Poly | None:
     ------------------------------------
     det M = ∏ Mᵢᵢ
     """
-    if blocks_of(m) is not None:
+    if blocks_of(m, k) is not None:
         return None
     i, j = k.indices_for(m.dims)
     entry = k.entry(m, (i, j))
-    delta = Term("delta", tuple(sorted((i, j), key=repr)))
-    ways = {_below(b, i, j) for mono in entry.terms for b in [_triangular_factor(mono, delta, i, j)]}
+    delta = _delta(i, j)
+    ways = {_below(_triangular_factor(mono, delta, i, j), i, j) for mono in entry.terms}
     if None in ways or {True, False} <= ways:
         return None
     diagonal = k.replace(Poly({mono: c for mono, c in entry if any(b == delta for b, _ in mono)}), {j: i})
     return product_of(k, i, number(1), to_term(k.nf(m.dims[0])), diagonal)
 
 
-def _triangular_factor(mono: object, delta: Term, i: Term, j: Term) -> Term | None:
+def _triangular_factor(mono: Mono, delta: Term, i: Term, j: Term) -> Term | None:
     """The factor of a monomial that makes it vanish on one side of the diagonal."""
-    for b, _ in mono:  # type: ignore[attr-defined]
-        if b == delta:
-            return b  # type: ignore[no-any-return]
-    for b, _ in mono:  # type: ignore[attr-defined]
-        if strictly_lower(b) and set(b.args[1:]) == {i, j}:
-            return b  # type: ignore[no-any-return]
-    return None
+    bases = [b for b, _ in mono]
+    if delta in bases:
+        return delta
+    return next((b for b in bases if strictly_lower(b) and set(b.args[1:]) == {i, j}), None)
 
 
 def _below(factor: Term | None, i: Term, j: Term) -> bool | str | None:
@@ -273,43 +191,167 @@ def strictly_lower(b: Term) -> bool:
     return isinstance(sort, Map) and sort.kind == "autoregressive"
 
 
+# -- matrices of numbers ---------------------------------------------------------------------------------
+
+
 def _explicit(k: Kernel, m: Term) -> Poly | None:
     """Leibniz's formula, expanded along the first row, for at most five rows."""
+    rows = entries(k, m, MAX_ROWS)
+    return None if rows is None else expand(k, rows)
+
+
+def entries(k: Kernel, m: Term, most: int) -> list[list[Poly]] | None:
+    """All entries of a matrix with a known and small number of rows."""
     n = k.nf(m.dims[0]).constant
-    if n is None or n > 5:
+    if n is None or n > most:
         return None
-    size = int(n)
-    rows = [[k.entry(m, (number(r), number(c))) for c in range(1, size + 1)] for r in range(1, size + 1)]
-    return _expand(k, rows)
+    size = range(1, int(n) + 1)
+    return [[k.entry(m, (number(r), number(c))) for c in size] for r in size]
 
 
-def _expand(k: Kernel, rows: list[list[Poly]]) -> Poly:
+def expand(k: Kernel, rows: list[list[Poly]]) -> Poly:
+    """The determinant of a matrix of numbers."""
     if not rows:
         return ONE
     total, way = ZERO, 1
     for c, entry in enumerate(rows[0]):
         if entry:
             k.spend(1)
-            total = total + entry * _expand(k, [row[:c] + row[c + 1 :] for row in rows[1:]]).scale(way)
+            total = total + entry * expand(k, [row[:c] + row[c + 1 :] for row in rows[1:]]).scale(way)
         way = -way
     return total
 
 
-def _guarded(rule):  # type: ignore[no-untyped-def]
-    def attempt(k: Kernel, m: Term) -> Poly | None:
-        try:
-            return rule(k, m)  # type: ignore[no-any-return]
-        except NotSupported:
-            return None
-
-    attempt.__doc__ = rule.__doc__
-    return attempt
+# -- canonical matrices, in words ------------------------------------------------------------------------
 
 
-DETERMINANT_RULES = (
-    ("determinant of a product", _guarded(_of_structure)),
-    ("determinant of a block-triangular matrix", _guarded(_of_blocks)),
-    ("determinant of a matrix of numbers", _guarded(_explicit)),
-    ("determinant of a diagonal matrix", _guarded(_of_diagonal)),
-    ("determinant of a triangular matrix", _guarded(_of_triangular)),
+def _canonical_determinant(k: Kernel, m: Term) -> Poly:
+    """The determinant of a canonical matrix by its words; else an atom."""
+    form = matrix_form(k, m)
+    if form is None:
+        return _atom(k, m)
+    c, form = split_content(k, form)
+    scale = raise_to(k, c, k.nf(m.dims[0]))
+    for rule in (_form_diagonal, _form_product, _form_rank_one, _form_update):
+        found = rule(k, form, m)
+        if found is not None:
+            return scale * found
+    return scale * _atom(k, canonical_of(k, form, m))
+
+
+def _atom(k: Kernel, m: Term) -> Poly:
+    """det M, of M or Mᵀ, whichever is written first."""
+    i, j = k.indices_for(m.dims)
+    other = k.abstract((i, j), k.entry(m, (j, i)), m.dims)
+    return atom(Term("det", (min(m, other, key=lambda x: (len(key(x)), key(x))),)))
+
+
+def _form_diagonal(k: Kernel, form: Form, m: Term) -> Poly | None:
+    vector = diagonal_of_form(k, form)
+    if vector is None:
+        return None
+    n = to_term(k.nf(m.dims[0]))
+    if isinstance(vector, Poly):
+        return raise_to(k, vector, k.nf(n))
+    i = k.fresh_index(number(1), n)
+    return product_of(k, i, number(1), n, k.entry(vector, (i,)))
+
+
+def _form_product(k: Kernel, form: Form, m: Term) -> Poly | None:
+    """det(AB) = det A det B for square A, B;  det ∏ᵢ Mᵢ = ∏ᵢ det Mᵢ."""
+    if len(form) != 1:
+        return None
+    ((w, _),) = form.items()
+    groups = square_groups(w)
+    if groups is None or groups == [w] and len(w) > 1:
+        return None
+    product = ONE
+    for group in groups:
+        product = product * _of_group(k, group, m)
+    return product
+
+
+def _of_group(k: Kernel, group: Word, m: Term) -> Poly:
+    name = group[0][0]
+    if len(group) > 1 or is_diagonal(group[0]):
+        return _canonical_determinant(k, canonical_of(k, {group: ONE}, m))
+    if name.head == "inverse":
+        return reciprocal(k, _canonical_determinant(k, name.args[0]))
+    if name.head == "prod":
+        i, factor = factor_at(k, name)
+        return product_of(k, i, name.args[1], name.args[2], determinant_of(k, factor))
+    return atom(Term("det", (name,)))
+
+
+def _form_rank_one(k: Kernel, form: Form, m: Term) -> Poly | None:
+    """det(B + c u vᵀ) = det B (1 + c vᵀ B⁻¹ u) for an invertible B."""
+    found = rank_one_update(k, form, m)
+    if found is None:
+        return None
+    base = {w: c for w, c in form.items() if not (len(w) == 2 and is_vector(w[0]) and is_vector(w[1]))}
+    return _canonical_determinant(k, canonical_of(k, base, m)) * update_factor(k, *found)
+
+
+def _form_update(k: Kernel, form: Form, m: Term) -> Poly | None:
+    """
+    B invertible (a letter or a number c ≠ 0),  U V no letter
+    -----------------------------------------------------------------------------
+    det(B + U V) = det B · det(1 + V B⁻¹ U),  cut where the text is least
+    """
+    if len(form) != 2:
+        return None
+    base, update = sorted(form, key=len)
+    if len(base) > 1 or len(update) < 2:
+        return None
+    name = canonical_of(k, {base: form[base]}, m)
+    if not is_invertible(k, name):
+        return None
+    if not base:
+        return _sylvester(k, form[()], update, form[update], m)
+    scaled = times(k, (), inverse_form(k, name), update)
+    if len(scaled) != 1:
+        return None
+    ((w, c),) = scaled.items()
+    return _canonical_determinant(k, name) * _sylvester(k, ONE, w, c * form[update], m)
+
+
+def _sylvester(k: Kernel, c: Poly, w: Word, d: Poly, m: Term) -> Poly:
+    """
+    A of n × p,  B of p × n,  c ≠ 0
+    -----------------------------------------
+    det(c 1ₙ + d A B) = c^{n−p} det(c 1ₚ + d B A)
+    """
+    ways = [tidied(k, (*w[cut:], *w[:cut])) for cut in range(len(w))]
+    ways += [(f, turned(k, v)) for f, v in ways]
+    best = min((_rotation(k, c, v, d * f) for f, v in ways if _is_square_word(v)), key=lambda x: x[0])
+    _, rows, found = best
+    return raise_to(k, c, k.nf(m.dims[0]) - rows) * found
+
+
+def _is_square_word(w: Word) -> bool:
+    return same_dim(shape(w[0])[0], shape(w[-1])[1])
+
+
+def _rotation(k: Kernel, c: Poly, w: Word, d: Poly) -> tuple[tuple[bool, int, str], Poly, Poly]:
+    """How well one cut does (symmetric first, then short), its number of rows, and its determinant."""
+    rows = shape(w[0])[0]
+    if rows == number(1):
+        return (False, 0, ""), ONE, c + d * value(k, w)
+    form: Form = {(): c, w: d}
+    m = canonical_of(k, form, Term("zero", (rows, rows)))
+    unsymmetric = not equals_its_transpose(k, m)
+    best = min(m, canonical_of(k, transposed(k, form), m), key=lambda x: (len(key(x)), key(x)))
+    return (unsymmetric, len(key(best)), key(best)), k.nf(rows), atom(Term("det", (best,)))
+
+
+DETERMINANT_RULES: tuple[tuple[str, Callable[[Kernel, Term], Poly | None]], ...] = (
+    ("determinant of a product", _of_structure),
+    ("determinant of a multiple", _of_scaled),
+    ("determinant of a block-triangular matrix", _of_blocks),
+    ("determinant of a matrix of numbers", _explicit),
+    ("determinant by the Schur complement", _of_schur),
+    ("determinant of a diagonal matrix", _of_diagonal),
+    ("determinant of a triangular matrix", _of_triangular),
 )
+
+__all__ = ["Blocks", "blocks_of", "determinant_of", "diagonal_of", "is_zero_array", "parts_of", "unfolded"]

@@ -8,6 +8,7 @@ from derive.notation import Term, number
 
 from ..engine import Kernel, close, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, constant, content, read, to_term
+from ..signs import POS, ZERO_SIGN, sign, sign_of
 from .arithmetic import absolute, absolute_atom, prime_factors, raise_to, reciprocal
 from .together import together
 
@@ -35,10 +36,10 @@ def exp_of(k: Kernel, p: Poly, written: Term | None = None) -> Poly:
 
 def _log_power(k: Kernel, m: Mono, c: object) -> Poly | None:
     """b^(c·rest) for a monomial c · rest · log b; a product for a sum of logarithms; else nothing."""
-    logs = [(b, e) for b, e in m if b.head == "log" and e == 1]
+    logs = [(b, e) for b, e in m if b.head in ("log", "loggamma") and e == 1]
     if len(logs) == 1:
         rest = tuple(pair for pair in m if pair != logs[0])
-        inner = read(logs[0][0].args[0])
+        inner = read(logs[0][0].args[0]) if logs[0][0].head == "log" else atom(Term("gamma", logs[0][0].args))
         return raise_to(k, inner, Poly({rest: c}))  # type: ignore[dict-item]
     if len(m) == 1 and m[0][0].head == "sum" and m[0][1] == 1:
         return _product_of_exponentials(k, m[0][0], constant(c))  # type: ignore[arg-type]
@@ -103,6 +104,8 @@ def log_atom(k: Kernel, b: Term) -> Poly:
         return log_number(Fraction(b.args[0]))
     if b.head == "abs":
         b = b.args[0]
+    if b.head == "gamma" and sign(k, b) == POS:
+        return k.nf(Term("loggamma", b.args))
     if b.head == "prod":
         from .sums import sum_of
 
@@ -197,6 +200,8 @@ def gamma_family(k: Kernel, t: Term) -> Poly:
     if u.constant is not None and shift == whole:
         whole -= 1
     base = u - constant(whole)
+    if sign_of(k, base) & ZERO_SIGN and sign_of(k, base + ONE) == POS:  # k! as Γ(k + 1), which has a value at k = 0
+        base, whole = base + ONE, whole - 1
     lower = [base + constant(j) for j in (range(whole) if whole > 0 else range(whole, 0))]
     return _shifted(k, t.head, base, lower, whole)
 
@@ -209,12 +214,22 @@ def _shifted(k: Kernel, head: str, base: Poly, lower: list[Poly], whole: int) ->
         inverses = inverses + reciprocal(k, p)
         logs = logs + log_of(k, p) if head == "loggamma" else logs
     way = 1 if whole > 0 else -1
-    start = atom(Term(head, (to_term(base),)))
+    start = _at_half(head) if base.constant == Fraction(1, 2) else atom(Term(head, (to_term(base),)))
     if head == "gamma":
         return (ONE if one else start) * (product if way > 0 else reciprocal(k, product))
     if head == "loggamma":
         return (ZERO if one else start) + logs.scale(way)
     return start + inverses.scale(way)
+
+
+def _at_half(head: str) -> Poly:
+    """Γ(½) = √π,  log Γ(½) = ½ log π,  ψ(½) = ψ(1) − 2 log 2."""
+    pi = Term("const", ("pi",))
+    if head == "gamma":
+        return atom(pi, Fraction(1, 2))
+    if head == "loggamma":
+        return atom(Term("log", (pi,))).scale(Fraction(1, 2))
+    return atom(Term("digamma", (number(1),))) - atom(Term("log", (number(2),))).scale(2)
 
 
 @normal_row("factorial")

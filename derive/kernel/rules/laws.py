@@ -1,8 +1,14 @@
-"""Densities: what a law's density is, and joint, marginal and conditional of one declared density."""
+"""Laws: unfolded to a canonical one, and their densities; joint, marginal and conditional of one declared density.
+
+Every conditional is a joint over a marginal. Where givens define some densities of a joint one, the rest follows from
+those by the chain rule p(a, b) = p(a | b) p(b), and marginals by integration.
+"""
 
 from __future__ import annotations
 
-from derive.notation import Density, NotSupported, Term, number, symbol
+from derive.notation import Definition, Density, Law, NotSupported, Tensor, Term, number, symbol
+from derive.notation.build import sqrt
+from derive.notation.families import FAMILIES
 from derive.notation.heads import density
 
 from ..engine import Kernel, normal_row
@@ -10,6 +16,137 @@ from ..facts import FACTS
 from ..poly import ONE, Poly, atom, to_term
 from .arithmetic import reciprocal
 from .sums import product_of
+from .supports import range_facts, require_inside
+
+Values = dict[str, Term]
+
+
+# -- one law in place of another -------------------------------------------------------------------
+
+
+def resolve_law(k: Kernel, law: Term) -> Term:
+    """A law with its definition unfolded, a family as its plainest member, vector parameters as components."""
+    while True:
+        step = _unfolded(k, law) if law.head in ("sym", "at", "cond") else _plainer(k, law)
+        if step is None:
+            return law
+        law = step
+
+
+def _unfolded(k: Kernel, law: Term) -> Term | None:
+    """A defined law, or a density that a given defines as the one of a law."""
+    if isinstance(law.sort, Density):
+        return Term("cond", (law, tuple(name for name, _ in law.sort.roles), ()))
+    if law.head == "cond":
+        return _defined_law(k, law)
+    root = _root(law)
+    for d in _definitions(k, root):
+        if d.left == root and law.head == "sym":
+            return d.right
+        if d.left.head == law.head == "at" and isinstance(d.right.sort, Law | Density):
+            return d.right.subs(dict(zip(d.left.args[1:], law.args[1:], strict=True)))
+    return None
+
+
+def _plainer(k: Kernel, law: Term) -> Term | None:
+    if law.head != "law":
+        return None
+    name, *parameters = law.args
+    facts = FACTS.get(name)
+    if facts is not None and facts.alias is not None:
+        return facts.alias(tuple(parameters))
+    if name == "mvnormal":
+        return _uncorrelated(k, law)
+    dims = law.sort.domains[0].dims  # type: ignore[union-attr]
+    if not dims or FAMILIES[name].whole:
+        return None
+    if len(dims) > 1:
+        raise NotSupported("a law of independent entries of a matrix")
+    i = k.fresh_index(number(1), dims[0])
+    return Term("product", (i, number(1), dims[0], Term("law", (name, *(_component(p, i) for p in parameters)))))
+
+
+def _component(v: Term, i: Term) -> Term:
+    return Term("at", (v, i)) if v.rank else v
+
+
+def _uncorrelated(k: Kernel, law: Term) -> Term | None:
+    """
+    Σ = diag(v)
+    ----------------------------
+    N(μ, Σ) = ⊗ᵢ N(μᵢ, vᵢ)
+    """
+    from .determinants import diagonal_of
+
+    mean, covariance = law.args[1:]
+    if not covariance.rank:
+        return Term("law", ("normalvar", mean, covariance))
+    found = diagonal_of(k, covariance)
+    if found is None:
+        return None
+    i, value = found
+    component = Term("law", ("normal", _component(mean, i), sqrt(to_term(value))))
+    return Term("product", (i, number(1), covariance.dims[0], component))
+
+
+# -- definitions of densities ----------------------------------------------------------------------
+
+
+def _root(p: Term) -> Term:
+    while p.head == "at":
+        p = p.args[0]
+    return p
+
+
+def _definitions(k: Kernel, root: Term) -> list[Definition]:
+    return [] if root in k.blocked else [d for d in k.givens.definitions if d.name == root]
+
+
+def _parts(d: Definition) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Term]] | None:
+    """outs, ins and the letters of all names of a definition p(outs | ins) = …."""
+    if d.left.head != "pdf" or d.left.args[0].head != "cond":
+        return None
+    _, outs, ins, *letters = d.left.args[0].args
+    return outs, ins, {**dict(zip(outs, d.left.args[1:], strict=True)), **dict(zip(ins, letters, strict=True))}
+
+
+def _find(k: Kernel, p: Term, outs: frozenset[str], ins: frozenset[str]) -> Definition | None:
+    """The definition of p(outs | ins), parameters not counted."""
+    parameters = frozenset(density(p).parameters)
+    for d in _definitions(k, _root(p)):
+        found = _parts(d)
+        if found and frozenset(found[0]) == outs and frozenset(found[1]) - parameters == ins - parameters:
+            return d
+    return None
+
+
+def _substitution(p: Term, d: Definition, values: Values) -> dict[Term, Term]:
+    """What a definition's letters stand for at some values, its family indices too."""
+    found = _parts(d)
+    assert found is not None
+    pattern = d.left.args[0].args[0]
+    indices = dict(zip(pattern.args[1:], p.args[1:], strict=True)) if pattern.head == "at" and p.head == "at" else {}
+    return {**indices, **{letter: values[name] for name, letter in found[2].items() if name in values}}
+
+
+def _defined_law(k: Kernel, law: Term) -> Term | None:
+    """q where a given says p(x | z) = density of q at x."""
+    p, outs, ins, *conditions = law.args
+    for d in _definitions(k, _root(p)):
+        if d.left == p and not ins and tuple(outs) == tuple(name for name, _ in density(p).roles):
+            return d.right  # the letter itself is defined as a law
+    d = _find(k, p, frozenset(outs), frozenset(ins))
+    found = _parts(d) if d is not None else None
+    if d is None or found is None or d.right.head != "pdf":
+        return None
+    inner, *points = d.right.args
+    letters = [found[2][name] for name in outs]
+    if points != letters or any(letter in inner.free for letter in letters):
+        return None
+    return inner.subs(_substitution(p, d, dict(zip(ins, conditions, strict=True))))
+
+
+# -- densities -------------------------------------------------------------------------------------
 
 
 @normal_row("pdf")
@@ -19,6 +156,8 @@ def density_at(k: Kernel, t: Term) -> Poly:
 
 
 def density_of(k: Kernel, law: Term, values: tuple[Term, ...], written: Term | None = None) -> Poly:
+    """The density of a law at some values."""
+    law = resolve_law(k, law)
     row = DENSITY_ROWS.get(law.head)
     if row is None:
         raise NotSupported(f"no density rule for {law.head}")
@@ -31,24 +170,18 @@ def density_of(k: Kernel, law: Term, values: tuple[Term, ...], written: Term | N
 
 def _conditional(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
     """p(a | b) = p(a, b) / p(b)."""
-    p, outs, ins = law.args[:3]
+    p, outs, ins, *conditions = law.args
     p = resolve_family(k, p)
-    conditions = law.args[3:]
-    definition = k.definition(_root(p))
-    if definition is not None and not ins:
-        return _defined_density(k, p, values)
     sort = density(p)
-    fixed = {name: v for name, v in zip(ins, conditions, strict=True) if name in sort.parameters}
-    joint = {**dict(zip(outs, values, strict=True)), **dict(zip(ins, conditions, strict=True))}
-    below = {name: v for name, v in zip(ins, conditions, strict=True) if name not in fixed}
-    top = _marginal(k, p, joint)
-    return top if not below else top * reciprocal(k, _marginal(k, p, {**below, **fixed}))
-
-
-def _root(p: Term) -> Term:
-    while p.head == "at":
-        p = p.args[0]
-    return p
+    known = dict(zip(ins, conditions, strict=True))
+    parameters = {name: known[name] for name in sort.parameters if name in known}
+    below = {name: v for name, v in known.items() if name not in parameters}
+    joint = {**dict(zip(outs, values, strict=True)), **known}
+    d = _find(k, p, frozenset(outs), frozenset(below))
+    if d is not None:
+        return k.nf(d.right.subs(_substitution(p, d, joint)))
+    top = marginal_density(k, p, joint)
+    return top if not below else top * reciprocal(k, marginal_density(k, p, {**below, **parameters}))
 
 
 def resolve_family(k: Kernel, p: Term) -> Term:
@@ -58,33 +191,87 @@ def resolve_family(k: Kernel, p: Term) -> Term:
     return p
 
 
-def _marginal(k: Kernel, p: Term, values: dict[str, Term]) -> Poly:
-    """The atom p(a, b, …) with its variables in declared order."""
+def marginal_density(k: Kernel, p: Term, values: Values) -> Poly:
+    """p at the values of some of its variables: by its definitions where there are any, else an atom."""
+    sort = density(p)
+    names = frozenset(name for name, _ in sort.roles if name in values)
+    if not names:
+        return ONE
+    if not any(_parts(d) for d in _definitions(k, _root(p))):
+        return _atom(k, p, values)
+    whole = _by_chain(k, p, names, values)
+    if whole is not None:
+        return whole
+    larger = _covered(k, p, names)
+    return _atom(k, p, values) if larger is None else _integrated(k, p, values, larger - names)
+
+
+def _by_chain(k: Kernel, p: Term, names: frozenset[str], values: Values) -> Poly | None:
+    """
+    p(a | b) is given
+    ---------------------------
+    p(a, b) = p(a | b) p(b)
+    """
+    parameters = frozenset(density(p).parameters)
+    for d in _definitions(k, _root(p)):
+        found = _parts(d)
+        if found is None:
+            continue
+        outs, ins = frozenset(found[0]), frozenset(found[1]) - parameters
+        if outs | ins == names:
+            top = k.nf(d.right.subs(_substitution(p, d, values)))
+            return top * marginal_density(k, p, {n: v for n, v in values.items() if n in ins | parameters}) if ins else top
+    return None
+
+
+def _covered(k: Kernel, p: Term, names: frozenset[str]) -> frozenset[str] | None:
+    """The smallest set of variables above some names whose joint density the definitions give in full."""
+    parameters = frozenset(density(p).parameters)
+    given = [(frozenset(f[0]), frozenset(f[1]) - parameters) for d in _definitions(k, _root(p)) if (f := _parts(d))]
+    reached = {outs for outs, ins in given if not ins}
+    for _ in given:
+        reached |= {outs | ins for outs, ins in given if ins in reached}
+    larger = sorted((r for r in reached if names < r), key=lambda r: (len(r), sorted(r)))
+    return larger[0] if larger else None
+
+
+def _integrated(k: Kernel, p: Term, values: Values, missing: frozenset[str]) -> Poly:
+    """p(a) = ∫ p(a, b) db."""
+    from .averages import Over, average
+    from .supports import role_range
+
+    sort, overs, joint = density(p), [], dict(values)
+    for name, role in sort.roles:
+        if name in missing:
+            letter = k.fresh_like(symbol("b", role))
+            bounds = role_range(k, p, name)
+            k.learn(letter, range_facts(letter, bounds))
+            overs.append(Over(letter, "integral", bounds))
+            joint[name] = letter
+    return average(k, overs, marginal_density(k, p, joint))
+
+
+def _atom(k: Kernel, p: Term, values: Values) -> Poly:
+    """The atom p(a, b, …): variables in declared order, every declared parameter with its value."""
     sort = density(p)
     order = [name for name, _ in sort.roles if name in values]
-    parameters = [name for name in sort.parameters if name in values]
-    if not order:
-        return ONE
-    law = Term("cond", (p, tuple(order), tuple(parameters), *(k.canonical(values[n]) for n in parameters)))
+    for name in order:
+        _check_domain(k, p, name, values[name])
+    parameters = {name: v for name in sort.parameters if (v := values.get(name) or k.givens.lookup(name)) is not None}
+    law = Term("cond", (p, tuple(order), tuple(parameters), *(k.canonical(v) for v in parameters.values())))
     return atom(Term("pdf", (law, *(k.canonical(values[n]) for n in order))))
 
 
-def _defined_density(k: Kernel, p: Term, values: tuple[Term, ...]) -> Poly:
-    """A density that a given defines, at a point."""
-    definition = k.definition(_root(p))
-    assert definition is not None
-    left = definition.left
-    pattern = left.args[1:] if left.head == "pdf" else ()
-    indices = dict(zip(_family_parameters(left), p.args[1:], strict=True)) if p.head == "at" else {}
-    bound = {x: v for x, v in zip(pattern, values, strict=True)}
-    return k.nf(definition.right.subs({**indices, **bound}))
+def _check_domain(k: Kernel, p: Term, name: str, value: Term) -> None:
+    """A density is positive on the declared domain of its variable only."""
+    from ..definedness import holds
 
-
-def _family_parameters(left: Term) -> tuple[Term, ...]:
-    t = left
-    while t.head in ("pdf", "cond", "app"):
-        t = t.args[0]
-    return t.args[1:] if t.head == "at" else ()
+    letter = k.givens.lookup(name)
+    if letter is None or value == letter or letter.sort != dict(density(p).roles)[name]:
+        return
+    for f in k.givens.facts:
+        if f.head in ("gt", "ge", "lt", "le") and letter in f.args and not holds(k, f.subs({letter: value})):
+            raise NotSupported(f"a density at {value!r}, which may lie outside the domain of {name}")
 
 
 def _product_law(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
@@ -96,10 +283,11 @@ def _product_law(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
 
 
 def _named(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
-    """The density of a named family, by its row."""
+    """The density of a named family, by its row, inside its support."""
     row = FACTS.get(law.args[0])
     if row is None or row.density is None:
         raise NotSupported(f"no density row for {law.args[0]}")
+    require_inside(k, law, values[0])
     return k.nf(row.density(law.args[1:], values[0]))
 
 
@@ -115,40 +303,4 @@ DENSITY_ROWS = {
     "withpdf": ("given density", _with_density),
 }
 
-
-@normal_row("kl")
-def divergence(k: Kernel, t: Term) -> Poly:
-    """KL(q ‖ p) = E_q[log q − log p]."""
-    q, p = t.args
-    names = points(k, q)
-    body = Term("add", (Term("log", (Term("pdf", (q, *names)),)), Term("neg", (Term("log", (Term("pdf", (p, *names)),)),))))
-    return k.fire("definition of the KL divergence", t, expectation_over(q, names, body))
-
-
-@normal_row("entropy")
-def entropy(k: Kernel, t: Term) -> Poly:
-    """H(p) = −E_p[log p]."""
-    (p,) = t.args
-    names = points(k, p)
-    return k.fire("definition of the entropy", t, Term("neg", (expectation_over(p, names, Term("log", (Term("pdf", (p, *names)),))),)))
-
-
-def points(k: Kernel, law: Term) -> tuple[Term, ...]:
-    """Fresh letters for the variables of a law."""
-    return tuple(k.fresh_like(symbol("z", d)) for d in law.sort.domains)  # type: ignore[union-attr]
-
-
-def expectation_over(law: Term, names: tuple[Term, ...], body: Term) -> Term:
-    """E over all variables of a law: one expectation for one variable, nested marginals for several."""
-    if len(names) == 1:
-        return Term("expect", (names[0], law, body))
-    if law.head != "cond":
-        raise NotSupported("an expectation over several variables of a law without names")
-    p, outs, ins, *values = law.args
-    first, *rest = outs
-    inner = Term("cond", (p, tuple(rest), (*ins, first), *values, names[0]))
-    outer = Term("cond", (p, (first,), tuple(ins), *values))
-    return Term("expect", (names[0], outer, expectation_over(inner, names[1:], body)))
-
-
-__all__ = ["Density", "density_of", "expectation_over", "number", "points"]
+__all__ = ["Density", "Tensor", "density_of", "marginal_density", "resolve_law"]

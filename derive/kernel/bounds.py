@@ -1,0 +1,271 @@
+"""What the givens say in numbers (g > 0, g ≥ 0, g ≠ 0, g = 0), and what follows from a few of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from derive.notation import Index, NotSupported, SortError, Tensor, Term
+from derive.notation.build import oo
+
+from .integers import is_integer
+from .poly import ONE, E, Mono, Number, Poly, TooMuchWork, atom, content, mono_product, read, scale_exponent
+from .signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, flip, mono_sign, product_sign, sum_sign
+
+if TYPE_CHECKING:
+    from .engine import Kernel
+
+FACT_SIGNS = {"gt": POS, "lt": POS, "ge": NONNEG, "le": NONNEG, "ne": NONZERO, "eq": ZERO_SIGN}
+TURNED = ("lt", "le")
+PLAIN = frozenset(("sym", "num", "at", "neg", "add", "mul", "const"))
+DEPTH, NODES = 4, 60
+
+
+class Margin(NamedTuple):
+    """A form whose sign is given, for all values of some indices; ``assumed`` if a relation marked "(given)" says so."""
+
+    form: Poly
+    sign: int
+    universal: frozenset[Term] = frozenset()
+    assumed: bool = False
+
+
+# -- what the givens say ----------------------------------------------------------------------------
+
+
+def margins(k: Kernel) -> tuple[Margin, ...]:
+    """The facts and assumptions about numbers as forms; those that are polynomials are read first."""
+    found: tuple[Margin, ...] | None = k.cache.get("margins")
+    if found is not None:
+        return found
+    k.cache["margins"] = ()
+    stated = [(f, False) for f in (*k.givens.facts, *k.local)] + [(f, True) for f in k.givens.assumed]
+    atomic = [(f, assumed) for whole, assumed in stated for f in conjuncts(whole) if f.head in FACT_SIGNS]
+    lines = len(k.lines)
+    for early in (True, False):
+        rows = [m for f, assumed in atomic if early is all(t.head in PLAIN for t in f.walk() if t is not f) for m in margins_of(k, f, assumed)]
+        k.cache["margins"] = (*k.cache["margins"], *rows)
+        k._signs.clear()
+        k._memo.clear()
+    del k.lines[lines:]
+    return k.cache["margins"]  # type: ignore[no-any-return]
+
+
+def conjuncts(f: Term) -> tuple[Term, ...]:
+    return tuple(part for a in f.args for part in conjuncts(a)) if f.head == "and" else (f,)
+
+
+def margins_of(k: Kernel, f: Term, assumed: bool = False) -> list[Margin]:
+    """A relation between numbers (or, component by component, between arrays) as a margin."""
+    left, right = f.args if f.head not in TURNED else f.args[::-1]
+    dims = max((left.dims, right.dims), key=len)
+    if dims and f.head == "ne":
+        return _apart(k, left, right, assumed)
+    try:
+        indices = k.indices_for(dims)
+        g = k.entry(left, indices) - k.entry(right, indices)
+    except (NotSupported, SortError, ZeroDivisionError, TooMuchWork):
+        return []
+    s = FACT_SIGNS[f.head]
+    if s == POS and is_integer(k, g):
+        g, s = g - ONE, NONNEG
+    return [Margin(g, s, frozenset(indices) | _universal(f), assumed)]
+
+
+def _apart(k: Kernel, left: Term, right: Term, assumed: bool) -> list[Margin]:
+    """x ≠ y for vectors: Σᵢ (xᵢ − yᵢ)² > 0."""
+    gap = left - right
+    if gap.rank != 1:
+        return []
+    try:
+        return [Margin(k.nf(Term("inner", (gap, gap))), POS, frozenset(), assumed)]
+    except (NotSupported, SortError, ZeroDivisionError, TooMuchWork):
+        return []
+
+
+def _universal(f: Term) -> frozenset[Term]:
+    """The free indices of a fact that stand in components: it holds for all their values."""
+    inside = {s for t in f.walk() if t.head in ("at", "app", "pdf") for s in t.free}
+    return frozenset(s for s in inside & f.free if isinstance(s.sort, Index))
+
+
+def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
+    """What is known of the letters and atoms of a form by their kind: ranges, bits, |u| ≥ ±u, |sin| ≤ 1."""
+    for s in sorted(p.free, key=repr):
+        sort = s.sort
+        if isinstance(sort, Index):
+            yield Margin(atom(s) - k.nf(sort.lo), NONNEG)
+            if sort.hi != oo:
+                yield Margin(k.nf(sort.hi) - atom(s), NONNEG)
+        for f in k._count.facts.get(s, ()):
+            if f.head in FACT_SIGNS:
+                yield from _of_letter(k, f)
+    for b in sorted(p.atoms, key=repr):
+        if b.head in ("sym", "at") and isinstance(b.sort, Tensor) and b.sort.domain == "B":
+            yield Margin(ONE - atom(b), NONNEG)
+        elif b.head == "abs":
+            yield from (Margin(atom(b) + read(b.args[0]).scale(way), NONNEG) for way in (1, -1))
+        elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
+            yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
+
+
+def _of_letter(k: Kernel, f: Term) -> list[Margin]:
+    name = ("margins of", f)
+    if name not in k.cache:
+        k.cache[name] = []  # while they are being found
+        k.cache[name] = margins_of(k, f)
+    return k.cache[name]  # type: ignore[no-any-return]
+
+
+# -- instances of facts -----------------------------------------------------------------------------
+
+
+def match(pattern: Term, t: Term, found: dict[Term, Term], universal: frozenset[Term] | None = None) -> dict[Term, Term] | None:
+    """Values of the pattern's indices that turn it into t; an index gets one value everywhere.
+
+    With ``universal`` only these indices may vary, and values may be any terms (their range is checked later);
+    without it every index may become another one of the same range.
+    """
+    if universal is not None and pattern in universal:
+        known = found.setdefault(pattern, t)
+        return found if known == t else None
+    if universal is None and pattern.head == "sym" and isinstance(pattern.sort, Index):
+        if not isinstance(t.sort, Index) or t.head != "sym" or t.sort != pattern.sort:
+            return None
+        known = found.setdefault(pattern, t)
+        return found if known == t else None
+    if pattern == t:
+        return found
+    if pattern.head != t.head or len(pattern.args) != len(t.args) or pattern.head in ("sym", "num", "const"):
+        return None
+    for a, b in zip(pattern.args, t.args, strict=True):
+        if isinstance(a, Term) and isinstance(b, Term):
+            if match(a, b, found, universal) is None:
+                return None
+        elif a != b:
+            return None
+    return found
+
+
+def in_range(k: Kernel, value: Term, sort: Index) -> bool:
+    """Whether an index term certainly lies in the range."""
+    from .signs import sign_of
+
+    if isinstance(value.sort, Index) and value.head == "sym" and value.sort == sort:
+        return True
+    point = k.nf(value)
+    above = sign_of(k, point - k.nf(sort.lo))
+    below = sign_of(k, k.nf(sort.hi) - point) if sort.hi != oo else POS
+    return not (above | below) & NEG
+
+
+def relevant(k: Kernel, p: Poly) -> list[Margin]:
+    """The margins that may speak of p: given ones, instances of the universal ones at the atoms of p, and by kind."""
+    rows: list[Margin] = []
+    for margin in (*margins(k), *letter_margins(k, p)):
+        rows.extend(_instances(k, margin, p) if margin.universal else (margin,))
+    return list(dict.fromkeys(rows))
+
+
+def _instances(k: Kernel, margin: Margin, p: Poly) -> Iterator[Margin]:
+    patterns = [b for b in margin.form.atoms if b.free & margin.universal]
+    for a in sorted(p.atoms, key=repr):
+        for b in patterns:
+            values = match(b, a, {}, margin.universal)
+            if values is None or len(values) != len(margin.universal):
+                continue
+            if all(in_range(k, v, i.sort) for i, v in values.items()):  # type: ignore[arg-type]
+                yield Margin(k.replace(margin.form, values), margin.sign, frozenset(), margin.assumed)
+
+
+# -- what follows -------------------------------------------------------------------------------------
+
+
+class _Search:
+    """A search for p = Σ λ q g + rest with margins g, multipliers λ q ≥ 0 and a rest of known sign."""
+
+    def __init__(self, k: Kernel, rows: list[Margin]) -> None:
+        self.k, self.rows, self.left, self.assumed = k, rows, NODES, False
+
+    def certified(self, p: Poly, depth: int = DEPTH) -> int:
+        """POS or NONNEG if that follows, else ANY."""
+        k = self.k
+        bad, total = None, ZERO_SIGN
+        for m, c in p:
+            s = mono_sign(k, m, c)
+            total = sum_sign(total, s)
+            if s & NEG and (bad is None or len(m) > len(bad)):
+                bad = m
+        if bad is None:
+            return total or ANY
+        if depth == 0 or self.left <= 0:
+            return ANY
+        best = ANY
+        for margin in self.rows:
+            for m, c in margin.form:
+                s = self._step(p, bad, margin, m, c, depth)
+                if s == POS:
+                    return POS
+                best &= s
+        return best
+
+    def _step(self, p: Poly, bad: Mono, margin: Margin, m: Mono, c: Number, depth: int) -> int:
+        """Cancel the monomial ``bad`` of p by a multiple of the margin's monomial c m."""
+        if margin.sign == NONZERO:
+            return ANY
+        quotient = _over(bad, m)
+        if quotient is None:
+            return ANY
+        scale = Fraction(p.terms[bad]) / Fraction(c)
+        weight = mono_sign(self.k, quotient, scale)
+        if margin.sign != ZERO_SIGN and (weight & NEG or not weight):
+            return ANY
+        self.left -= 1
+        self.k.spend(1)
+        rest = self.certified(p - margin.form * Poly({quotient: scale}), depth - 1)
+        if rest & NEG:
+            return ANY
+        self.assumed = self.assumed or margin.assumed
+        return sum_sign(product_sign(margin.sign, weight), rest)
+
+
+def _over(a: Mono, b: Mono) -> Mono | None:
+    """a / b as a monomial without new divisors."""
+    quotient = mono_product(a, tuple((x, scale_exponent(e, -1)) for x, e in b))
+    if not isinstance(quotient, tuple):
+        return None
+    powers = dict(a)
+    if any(x != E and not isinstance(e, Poly) and e < 0 and x not in powers for x, e in quotient):
+        return None
+    return quotient
+
+
+def sign_by_facts(k: Kernel, p: Poly) -> int:
+    """The possible signs of p by what is given about its atoms, a few facts at a time."""
+    search = _Search(k, relevant(k, p))
+    if not search.rows:
+        return ANY
+    best = search.certified(p)
+    if best != POS:
+        search.left = NODES
+        best &= flip(search.certified(-p))
+    for margin in search.rows:
+        if margin.sign == NONZERO and best & ZERO_SIGN and _proportional(k, p, margin.form):
+            best &= NONZERO
+            search.assumed = search.assumed or margin.assumed
+    if search.assumed and best != ANY:
+        k.support.add("assumed")
+    return best
+
+
+def _proportional(k: Kernel, p: Poly, g: Poly) -> bool:
+    """Whether p is a non-zero multiple of g."""
+    (_, m, rest), (_, n, other) = content(p), content(g)
+    if rest != other:
+        return False
+    nonzero = {b for b, _ in n}
+    return all(b in nonzero or not mono_sign(k, ((b, e),), 1) & ZERO_SIGN for b, e in m)
+
+
+__all__ = ["Margin", "conjuncts", "in_range", "letter_margins", "margins", "margins_of", "match", "relevant", "sign_by_facts"]

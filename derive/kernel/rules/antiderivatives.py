@@ -1,0 +1,87 @@
+"""Integrals between bounds by an antiderivative: own rules first, then a proposal by SymPy that is differentiated back.
+
+    F' = f on (a, b),  F defined and continuous on [a, b]
+    -------------------------------------------------------
+    ∫ₐᵇ f(z) dz = F(b) − F(a)
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.notation import NotSupported, SortError, Term, relation
+from derive.notation.build import oo
+
+from ..engine import Kernel
+from ..poly import ONE, ZERO, E, Poly, atom, constant, to_term, whole_power
+from ..signs import NEG, ZERO_SIGN, sign_of
+from .averages import Over, Pairs, elimination, joined
+from .calculus import diff
+from .closed_integrals import real_number
+from .proposals import proposed_antiderivative
+from .shapes import shape_of
+from .supports import MINUS_OO, WHOLE
+from .together import vanishes
+
+MAX_POWER = 12
+BROKEN = frozenset(("sign", "step", "indicator", "cases", "pdf", "partial"))  # heads that are not continuous, or need not be
+
+
+def bounded(over: Over) -> bool:
+    return real_number(over) and over.middle != WHOLE and over.middle[0] != MINUS_OO and over.middle[1] != oo
+
+
+@elimination(bounded)
+def between_bounds(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    body = joined(own)
+    written = Term("integral", (over.letter, *over.middle, to_term(body)))
+    for name, propose in (("antiderivative", _own), ("antiderivative found by SymPy", proposed_antiderivative)):
+        primitive = propose(k, own, over.letter)
+        if primitive is None or not vanishes(diff(k, primitive, over.letter) - body) or not continuous(k, over, to_term(primitive)):
+            continue
+        if propose is proposed_antiderivative:
+            k.support.add("computed")
+        hi, lo = (k.replace(primitive, {over.letter: end}) for end in reversed(over.middle))
+        return k.fire(name, written, hi - lo)
+    return None
+
+
+def _own(k: Kernel, own: Pairs, z: Term) -> Poly | None:
+    """z^{r+1}/(r+1),  log z,  and Σⱼ (−1)ʲ r!/(r−j)! z^{r−j} e^{cz}/c^{j+1} for z^r e^{cz}."""
+    found = shape_of(own, z)
+    if found is None or found.others or found.logs or z in found.power.free:
+        return None
+    if not found.exponent:
+        up = found.power + ONE
+        if not up:
+            return atom(Term("log", (z,)))
+        c = up.constant
+        return None if sign_of(k, up) & ZERO_SIGN else atom(z, up if c is None else c) * whole_power(up, -1)
+    rate = found.exponent.get(1)
+    r = found.power.constant if found.power else 0
+    if rate is None or len(found.exponent) != 1 or r is None or r != int(r) or not 0 <= r <= MAX_POWER or sign_of(k, rate) & ZERO_SIGN:
+        return None
+    total, falling = ZERO, Fraction(1)
+    for j in range(int(r) + 1):
+        total = total + atom(z, int(r) - j) * whole_power(rate, -(j + 1)).scale(falling * (-1) ** j)
+        falling *= int(r) - j
+    return total * atom(E, rate * atom(z))
+
+
+def continuous(k: Kernel, over: Over, t: Term) -> bool:
+    """Whether a term is defined and continuous in the letter on the closed interval between the bounds."""
+    from ..definedness import holds, obligations
+
+    if any(sub.head in BROKEN and over.letter in sub.free for sub in t.walk()):
+        return False
+    lo, hi = over.middle
+    point = k.fresh_like(over.letter)
+    if not sign_of(k, k.nf(hi) - k.nf(lo)) & NEG:
+        k.learn(point, (relation(point, "ge", lo), relation(point, "le", hi)))
+    try:
+        return all(holds(k, o.condition, o.averaged) for o in obligations(k, t.subs({over.letter: point})))
+    except (NotSupported, SortError):
+        return False
+
+
+__all__ = ["bounded", "constant", "continuous"]

@@ -1,0 +1,79 @@
+"""Whether a written integral converges: shown by a closed form of every part, or because it is an expectation."""
+
+from __future__ import annotations
+
+from derive.notation import NotSupported, SortError, Tensor, Term
+from derive.notation.build import DOMAIN
+
+from ..engine import Kernel
+from ..poly import E, Poly, as_poly, atom, to_term
+from .antiderivatives import bounded, continuous
+from .averages import AVERAGES, Over, Pairs, cut, eliminate, joined
+from .closed_integrals import HALF_LINE, new_letter, real_number
+from .expectations import EXISTS
+from .marginals import core, has_density, role_of
+from .supports import WHOLE, canonical_range, declared_range
+
+
+def require_convergent(k: Kernel, t: Term) -> None:
+    """Refuse a written integral that nothing shows to converge."""
+    z, body = k.open(t)
+    sort = t.args[0].sort
+    if isinstance(sort, Tensor) and sort.domain == "B":
+        return
+    bounds = declared_range(k, t.args[0]) if t.args[1] == DOMAIN else canonical_range(k, *t.args[1:3])
+    over = Over(z, "integral", bounds)
+    if bounded(over) and continuous(k, over, body):
+        return
+    for m in k.nf(body).terms:
+        if not _part_converges(k, over, m):
+            raise NotSupported(f"an integral over {t.args[0]!r} that may diverge: nothing shows that it converges")
+
+
+def _part_converges(k: Kernel, over: Over, m) -> bool:  # type: ignore[no-untyped-def]
+    _, inside = cut(list(m), frozenset((over.letter,)))
+    if not inside:
+        return bounded(over) or over.middle != WHOLE and not real_number(over)
+    if has_density(inside, over.letter) or _is_score(inside, over.letter):
+        k.need(EXISTS, "convention")
+        return True
+    if over.middle == WHOLE and real_number(over):
+        return _closed(k, over, inside) if _gaussian(inside, over.letter) else _both_halves(k, over, inside)
+    return _closed(k, over, inside)
+
+
+def _is_score(inside: Pairs, z: Term) -> bool:
+    """Whether a product is the derivative of a density of z in a parameter, which integrates by convention."""
+    return len(inside) == 1 and inside[0][1] == 1 and bool(core(inside[0][0])[1]) and role_of(inside[0][0], z) is not None
+
+
+def _gaussian(inside: Pairs, z: Term) -> bool:
+    """Whether a product is e^{…} times natural powers of z."""
+    return any(b == E for b, _ in inside) and all(b == E or b == z and isinstance(e, int) and e > 0 for b, e in inside)
+
+
+def _closed(k: Kernel, over: Over, inside: Pairs) -> bool:
+    """Whether a rule whose conditions hold gives the value in closed form."""
+    try:
+        value = eliminate(k, over, inside)
+    except (NotSupported, SortError, ZeroDivisionError):
+        return False
+    return value is not None and not any(sub.head in AVERAGES for b in value.atoms for sub in b.walk())
+
+
+def _both_halves(k: Kernel, over: Over, inside: Pairs) -> bool:
+    """∫ f converges if ∫₀^∞ f(z) dz and ∫₀^∞ f(−z) dz do."""
+    right = new_letter(k, over, HALF_LINE)
+    body = joined(inside)
+    return all(
+        _part_converges(k, right, m)
+        for half in (atom(right.letter), -atom(right.letter))
+        for m in _halved(k, body, over.letter, half).terms
+    )
+
+
+def _halved(k: Kernel, body: Poly, z: Term, half: Poly) -> Poly:
+    return k.replace(body, {z: to_term(half)})
+
+
+__all__ = ["as_poly", "require_convergent"]

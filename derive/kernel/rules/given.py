@@ -1,0 +1,189 @@
+"""Equations that are given, as rules: between words of matrices, and for single atoms; oriented, so that they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from derive.notation import Index, Law, NotSupported, SortError, Term
+
+from ..poly import Poly, key, to_term
+from .contraction import Rule, both_ways
+from .forms import form_of
+from .words import Form, Word, is_square, is_vector
+
+if TYPE_CHECKING:
+    from ..engine import Kernel
+
+NAME = "a given relation"
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An equation that holds here, for all values of its parameters; ``assumed`` if it is marked "(given)"."""
+
+    left: Term
+    right: Term
+    parameters: frozenset[Term]
+    assumed: bool
+
+    def at(self, values: dict[Term, Term]) -> Equation:
+        return Equation(self.left.subs(values), self.right.subs(values), frozenset(), self.assumed)
+
+
+def equations(k: Kernel) -> Iterator[Equation]:
+    """Every equation that holds here. A given holds for all values of its free indices, what is supposed on the way does not."""
+    for source, assumed, everywhere in ((k.givens.facts, False, True), (k.local, False, False), (k.givens.assumed, True, True)):
+        for f in source:
+            for part in f.args if f.head == "and" else (f,):
+                if part.head == "eq" and not any(isinstance(side.sort, Law) for side in part.args):
+                    free = frozenset(s for s in part.free if isinstance(s.sort, Index)) if everywhere else frozenset()
+                    yield Equation(*part.args, free, assumed)
+
+
+def given_rules(k: Kernel, names: set[Term]) -> list[Rule]:
+    """The rules between words that the given equations are; an equation with free indices for the letters that occur."""
+    found: list[Rule] = []
+    for equation in equations(k):
+        for instance in _instances(equation, names):
+            try:
+                form = _difference(k, instance)
+            except (NotSupported, SortError, ZeroDivisionError):
+                continue
+            for turn in _rotations(form) if form else ():
+                found += both_ways(k, turn, NAME, equation.assumed)
+    return list(dict.fromkeys(found))
+
+
+def _difference(k: Kernel, equation: Equation) -> Form | None:
+    """left − right in words."""
+    left, right = equation.left, equation.right
+    wide = left if left.rank >= right.rank else right
+    ends = k.indices_for(wide.dims)
+    if wide.rank > 2:
+        return None
+    return form_of(k, (k.entry(left, ends) - k.entry(right, ends)) if ends else k.nf(left) - k.nf(right), ends)
+
+
+def _rotations(form: Form) -> Iterator[Form]:
+    """
+    A B = c 1,  A, B square,  c ≠ 0
+    --------------------------------
+    B A = c 1
+    """
+    yield form
+    word = next((w for w in form if w), ())
+    if len(form) != 2 or () not in form or not all(is_square(x) and not is_vector(x) for x in word):
+        return
+    for cut in range(1, len(word)):
+        turned: Word = (*word[cut:], *word[:cut])
+        if form[()].constant and form[word].constant:
+            yield {turned: form[word], (): form[()]}
+
+
+# -- instances -----------------------------------------------------------------------------------------
+
+
+def _instances(equation: Equation, names: set[Term]) -> Iterator[Equation]:
+    """The equation itself, and for each letter that occurs the equation at its indices."""
+    parameters = equation.parameters
+    yield equation
+    if not parameters:
+        return
+    patterns = {sub for side in (equation.left, equation.right) for sub in side.walk() if sub.head == "at" and sub.free & parameters}
+    seen = set()
+    for pattern in sorted(patterns, key=key):
+        for name in sorted(names, key=key):
+            values = match(pattern, name, parameters)
+            if values and values.keys() == parameters and tuple(values.values()) not in seen:
+                seen.add(tuple(values.values()))
+                yield equation.at(values)
+
+
+def match(pattern: Term, t: Term, parameters: Set[Term]) -> dict[Term, Term] | None:
+    """The values of the parameters with which the pattern is t; an index only takes letters of its own range."""
+    if pattern in parameters:
+        same = isinstance(t.sort, Index) and t.sort == pattern.sort
+        return {pattern: t} if same else None
+    if not pattern.free & parameters:
+        return {} if pattern == t else None
+    if pattern.head != t.head or len(pattern.args) != len(t.args):
+        return None
+    values: dict[Term, Term] = {}
+    for a, b in zip(pattern.args, t.args, strict=True):
+        inner = match(a, b, parameters) if isinstance(a, Term) and isinstance(b, Term) else ({} if a == b else None)
+        if inner is None or any(values.get(s, v) != v for s, v in inner.items()):
+            return None
+        values |= inner
+    return values
+
+
+# -- atoms ---------------------------------------------------------------------------------------------
+
+
+def rewritten(k: Kernel, t: Term) -> Term:
+    """A canonical number with the atoms replaced that given equations say something else about."""
+    done: list[tuple[Equation, Equation]] = []
+    for equation in equations(k):
+        solved = _solved(k, equation)
+        if solved is None:
+            continue
+        for old in done:
+            solved = Equation(_replace(solved.left, old), _replace(solved.right, old), solved.parameters, solved.assumed or old.assumed)
+        if any(_matches(solved, sub) for sub in solved.right.walk()):
+            continue
+        after = _replace(t, solved)
+        if after != t and solved.assumed:
+            k.support.add("assumed")
+        t = after
+        done.append(solved)
+    return t
+
+
+def _matches(equation: Equation, t: Term) -> bool:
+    return match(equation.left, t, equation.parameters) is not None
+
+
+def _solved(k: Kernel, equation: Equation) -> Equation | None:
+    """An equation with an atom on the left: one side of it alone, else the atom that is written last."""
+    if equation.left.rank or equation.right.rank:
+        return None
+    try:
+        left, right = k.nf(equation.left), k.nf(equation.right)
+    except (NotSupported, SortError, ZeroDivisionError):
+        return None
+    sides = ((left, right), (right, left))
+    found = next(((b, other) for one, other in sides if (b := _single(one)) is not None), None) or _linear(left - right)
+    if found is None or isinstance(found[0].sort, Index) or not equation.parameters <= found[0].free:
+        return None
+    return Equation(found[0], to_term(found[1]), equation.parameters, equation.assumed)
+
+
+def _single(p: Poly) -> Term | None:
+    """The atom that a form is."""
+    single = p.monomial
+    alone = single is not None and single[0] == 1 and len(single[1]) == 1 and single[1][0][1] == 1
+    return single[1][0][0] if single is not None and alone else None
+
+
+def _linear(p: Poly) -> tuple[Term, Poly] | None:
+    """b = r from c b − c r = 0 with a number c, for the atom b that is written last among those that occur once."""
+    alone = [m[0][0] for m in p.terms if len(m) == 1 and m[0][1] == 1 and sum(m[0][0] in b.walk() for n in p.terms for b, _ in n) == 1]
+    if not alone:
+        return None
+    chosen = max(alone, key=key)
+    c = p.terms[((chosen, 1),)]
+    return chosen, (Poly({((chosen, 1),): c}) - p).scale(Fraction(1) / Fraction(c))
+
+
+def _replace(t: Term, equation: Equation) -> Term:
+    """Every instance of the left side replaced by the same instance of the right side."""
+    values = match(equation.left, t, equation.parameters)
+    if values is not None:
+        return equation.right.subs(values)
+    return t if t.head in ("sym", "num", "const") else t.rebuild(lambda a: _replace(a, equation))
+
+
+__all__ = ["Equation", "equations", "given_rules", "match", "rewritten"]

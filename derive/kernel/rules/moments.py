@@ -1,0 +1,157 @@
+"""Normal laws of one number: moments, tilting by an exponential, integration by parts, Gaussian integrals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.notation import Tensor, Term, number
+from derive.notation.build import pi
+
+from ..engine import Kernel, depends
+from ..poly import ONE, E, Exponent, Poly, as_poly, atom, read, to_term, whole_power
+from ..signs import NEG, POS, quadratic_in, sign_of
+from .arithmetic import raise_to
+from .averages import Over, Pairs, average, elimination, joined
+from .closed_integrals import real_number
+from .functions import exp_of
+from .supports import WHOLE
+
+STANDARD = Term("law", ("normal", number(0), number(1)))
+
+
+def standard_normal(over: Over) -> bool:
+    return over.head == "expect" and over.middle == (STANDARD,)
+
+
+def noise(k: Kernel, like: Term) -> Over:
+    """A fresh letter with the standard normal law."""
+    return Over(k.fresh_like(like), "expect", (STANDARD,))
+
+
+def double_factorial_moment(order: int) -> Fraction:
+    """E[ε^k] = (k − 1)!! for even k, 0 for odd k, under the standard normal."""
+    if order % 2:
+        return Fraction(0)
+    value = 1
+    for j in range(1, order, 2):
+        value *= j
+    return Fraction(value)
+
+
+@elimination(standard_normal)
+def normal_moment(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """E[1] = 1,  E[ε^k] = (k − 1)!! for even k, 0 for odd k."""
+    if not own:
+        return ONE
+    if len(own) != 1 or own[0][0] != over.letter or not isinstance(own[0][1], int) or own[0][1] < 0:
+        return None
+    written = Term("expect", (over.letter, STANDARD, to_term(joined(own))))
+    return k.fire("moments of the normal law", written, ONE.scale(double_factorial_moment(own[0][1])))
+
+
+@elimination(standard_normal)
+def tilted(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    a < 1/2
+    --------------------------------------------------------------------------------
+    E[e^{aε² + bε} f(ε)] = (1 − 2a)^{−1/2} e^{b²/(2(1−2a))} E[f((b + √(1−2a) ε)/(1−2a))]
+    """
+    exponents = [e for b, e in own if b == E]
+    parts = quadratic_exponent(as_poly(exponents[0]), over.letter) if exponents else None
+    if parts is None:
+        return None
+    a, b = parts
+    narrow = ONE - a.scale(2)
+    if sign_of(k, narrow) != POS:
+        return None
+    inverse = whole_power(narrow, -1)
+    root = raise_to(k, narrow, Poly({(): Fraction(-1, 2)}))
+    factor = root * exp_of(k, (b * b * inverse).scale(Fraction(1, 2)))
+    rest = joined([pair for pair in own if pair[0] != E])
+    new = noise(k, over.letter)
+    moved = k.replace(rest, {over.letter: to_term(b * inverse + root * atom(new.letter))})
+    written = Term("expect", (over.letter, STANDARD, to_term(joined(own))))
+    return k.fire("tilting a normal law", written, factor * average(k, [new], moved))
+
+
+def quadratic_exponent(exponent: Poly, z: Term) -> tuple[Poly, Poly] | None:
+    """(a, b) with exponent = a z² + b z."""
+    found = quadratic_in(exponent + atom(z, 2), z)
+    if found is None or any(depends(p, z) for p in found):
+        square = quadratic_in(exponent, z)
+        found = None if square is None else (square[0] + ONE, square[1], square[2])
+    if found is None or found[2] or any(depends(p, z) for p in found):
+        return None
+    return found[0] - ONE, found[1]
+
+
+@elimination(standard_normal)
+def by_parts(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    f smooth
+    --------------------------------------
+    E[ε^{n+1} f(ε)] = E[(ε^n f(ε))']
+    """
+    from .calculus import diff
+    from .marginals import EXCHANGE
+
+    z = over.letter
+    power = dict(own).get(z)
+    others = [pair for pair in own if pair[0] != z]
+    if not isinstance(power, int) or power < 1 or not all(smooth(k, b, e, z) for b, e in others):
+        return None
+    k.need(EXCHANGE, "convention")
+    written = Term("expect", (z, STANDARD, to_term(joined(own))))
+    body = joined([(z, power - 1), *others]) if power > 1 else joined(others)
+    return k.fire("Stein's identity", written, average(k, [over], diff(k, body, z)))
+
+
+def smooth(k: Kernel, b: Term, e: Exponent, z: Term) -> bool:
+    """Whether b^e is a smooth function of z on the whole line."""
+    if isinstance(e, Poly):
+        return b == E and all(smooth(k, x, n, z) for m in e.terms for x, n in m if depends(x, z))
+    if not depends(b, z) or b == z:
+        return isinstance(e, int) and e >= 0 or not depends(b, z)
+    if not (isinstance(e, int) and e >= 0) and sign_of(k, atom(b)) != POS:
+        return False
+    if b.head in ("app", "sin", "cos", "arctan", "erf"):
+        return all(_smooth_inside(k, a, z) for a in (b.args[1:] if b.head == "app" else b.args))
+    if b.head == "at" and b.args[0].head == "app":
+        return all(_smooth_inside(k, a, z) for a in b.args[0].args[1:])
+    if b.head == "log":
+        return sign_of(k, read(b.args[0])) == POS and _smooth_inside(k, b.args[0], z)
+    return b.head == "add" and _smooth_inside(k, b, z)
+
+
+def _smooth_inside(k: Kernel, t: Term, z: Term) -> bool:
+    if not depends(t, z):
+        return True
+    if t.rank:
+        return t.head == "lam" and _smooth_inside(k, t.args[1], z)
+    return all(smooth(k, b, e, z) for m in read(t).terms for b, e in m)
+
+
+@elimination(lambda over: real_number(over) and over.middle == WHOLE)
+def gaussian_integral(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    a < 0
+    -----------------------------------------------------------------------
+    ∫ e^{a z² + b z} f(z) dz = √(π/−a) e^{−b²/4a} E_ε[f(−b/2a + ε/√(−2a))]
+    """
+    exponents = [e for b, e in own if b == E]
+    parts = quadratic_exponent(as_poly(exponents[0]), over.letter) if exponents else None
+    if parts is None or sign_of(k, parts[0]) != NEG:
+        return None
+    a, b = parts
+    inverse = whole_power(a, -1)
+    size = raise_to(k, (atom(pi) * inverse).scale(-1), Poly({(): Fraction(1, 2)}))
+    factor = size * exp_of(k, (b * b * inverse).scale(Fraction(-1, 4)))
+    deviation = raise_to(k, inverse.scale(Fraction(-1, 2)), Poly({(): Fraction(1, 2)}))
+    rest = joined([pair for pair in own if pair[0] != E])
+    new = noise(k, over.letter)
+    moved = k.replace(rest, {over.letter: to_term((b * inverse).scale(Fraction(-1, 2)) + deviation * atom(new.letter))})
+    written = Term("integral", (over.letter, *over.middle, to_term(joined(own))))
+    return k.fire("Gaussian integral", written, factor * average(k, [new], moved))
+
+
+__all__ = ["STANDARD", "Tensor", "noise", "quadratic_exponent", "smooth", "standard_normal"]

@@ -1,0 +1,251 @@
+r"""What an expectation averages over: the letters, their laws, and in which order; random variables in scope and how they depend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.notation import Density, Term
+from derive.notation.statement import RandomVariable
+
+from .errors import ReadError, Span, Undeclared
+from .factors import undeclared
+from .laws import Spoken, law_of, law_sort
+from .names import is_nominal, plain, spell, spell_node, split_at
+from .reader import Cursor, Reader
+from .resolve import resolve
+from .tree import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A letter, its law, and what it is outside (a component of a family, say)."""
+
+    letter: Term
+    law: Term
+    original: Term
+
+
+def over_of(r: Reader, sub: Row, span: Span) -> tuple[list[Over], str]:
+    """What the subscript of an expectation says, and in which style it was written."""
+    out: list[Over] = []
+    waiting: list[Row] = []
+    style = ""
+    for part in split_at(plain(sub), ",", ";"):
+        if not part:
+            raise ReadError(span, "an empty place in a subscript")
+        sides = split_at(part, r"\sim")
+        inner = r.bound(o.letter for o in out)
+        if len(sides) == 2:
+            out += _drawn(inner, [*waiting, sides[0]], law_of(inner, sides[1], span), span)
+            waiting = []
+        elif (found := _variable(inner, part)) is not None:
+            if found.law.head == "?":
+                waiting.append(part)
+            else:
+                out.append(found)
+                style = "variable"
+        else:
+            spoken = law_of(inner, part, span)
+            style = "law" if len(part) == 1 else style
+            out += letters_of(inner, spoken, span)
+    if waiting:
+        raise _no_law(r, waiting[0], span)
+    return _ordered(out), style
+
+
+def _ordered(found: list[Over]) -> list[Over]:
+    """A letter stands outside those whose laws mention it."""
+    out: list[Over] = []
+    rest = list(found)
+    while rest:
+        ready = next((o for o in rest if not any(p.letter in o.law.free for p in rest if p is not o)), rest[0])
+        out.append(ready)
+        rest.remove(ready)
+    return out
+
+
+def _variable(r: Reader, part: Row) -> Over | None:
+    """A letter alone under \\mathbb{E}: a random variable, or the variable of the only density that has it."""
+    if len(part) != 1 or not is_nominal(part[0]):
+        return None
+    found = resolve(r, part[0])
+    if found is None or found.sup is not None or found.primes or found.term.sort.__class__.__name__ != "Tensor":
+        return None
+    t = found.term.at(None)
+    random = r.scope.givens.law_of(t)
+    if random is not None:
+        return Over(_letter(t, part), random, t)
+    name = spell(part)
+    having = [s for s in r.scope.givens.symbols if isinstance(s.sort, Density) and name in dict(s.sort.roles)]
+    if len(having) == 1:
+        law = r.make("cond", (having[0], (name,), having[0].sort.parameters, *_own(r, having[0])), part[0].span)  # type: ignore[union-attr]
+        return Over(_letter(t, part), law, t)
+    return Over(t, Term("?", ()), t)
+
+
+def _own(r: Reader, p: Term) -> list[Term]:
+    sort = p.sort
+    assert isinstance(sort, Density)
+    return [s for name in sort.parameters if (s := r.scope.find(name)) is not None]
+
+
+def _letter(t: Term, part: Row) -> Term:
+    """The bound letter: the letter itself, or for a component a letter with its name."""
+    return t if t.head == "sym" else Term("sym", (spell(part), t.sort))
+
+
+def _no_law(r: Reader, part: Row, span: Span) -> ReadError:
+    name = spell(part)
+    return Undeclared(span, name, given=rf"{name} \sim \mathcal{{N}}(0, 1)", message=f"no given says which law {name} has")
+
+
+def _drawn(r: Reader, names: list[Row], spoken: Spoken, span: Span) -> list[Over]:
+    """z \\sim q: the letter before the sign, whatever the law calls its variable."""
+    domains = law_sort(spoken.law, span).domains
+    rows = names if len(names) > 1 else _listed(names[0])
+    if len(rows) != len(domains):
+        raise ReadError(span, f"{len(rows)} letters and a law of {len(domains)} variables")
+    if any(len(row) != 1 or not is_nominal(row[0]) for row in rows):
+        raise ReadError(span, "a letter stands before \\sim", expected=r"z \sim q")
+    letters = []
+    for row, domain in zip(rows, domains, strict=True):
+        found = resolve(r, row[0])
+        t = found.term.at(None) if found is not None and found.sup is None else Term("sym", (spell(row), domain))
+        letters.append((t if t.head == "sym" and t.sort == domain else Term("sym", (spell(row), domain)), t))
+    return _split(r, spoken.law, letters, span)
+
+
+def _listed(row: Row) -> list[Row]:
+    return split_at(plain(row[0].inner), ",") if len(row) == 1 and row[0].kind == "group" else [row]
+
+
+def letters_of(r: Reader, spoken: Spoken, span: Span) -> list[Over]:
+    """The letters of a law under \\mathbb{E}, by the names of its variables."""
+    domains = law_sort(spoken.law, span).domains
+    if len(spoken.names) != len(domains):
+        raise ReadError(span, "it is open which letter is averaged over", expected=r"\mathbb{E}_{z \sim …}")
+    letters = []
+    for k, (name, domain) in enumerate(zip(spoken.names, domains, strict=True)):
+        point = spoken.point[k].at(None) if k < len(spoken.point) else r.scope.find(name)
+        original = point if point is not None else Term("sym", (name, domain))
+        if original.head not in ("sym", "at"):
+            raise ReadError(span, "a law under E has letters as its variables", expected=r"\mathbb{E}_{q(z)}")
+        letters.append((original if original.head == "sym" and original.sort == domain else Term("sym", (name, domain)), original))
+    return _split(r, spoken.law, letters, span)
+
+
+def _split(r: Reader, law: Term, letters: list[tuple[Term, Term]], span: Span) -> list[Over]:
+    """A joint law as nested ones: p(x, z) is p(x) and then p(z \\mid x)."""
+    if len(letters) == 1:
+        return [Over(letters[0][0], law, letters[0][1])]
+    if law.head != "cond":
+        raise ReadError(span, "this law of several variables cannot be taken apart")
+    p, outs, ins, *values = law.args
+    return [
+        Over(letter, conditioned(r, p, (outs[k],), (*ins, *outs[:k]), (*values, *(x for x, _ in letters[:k])), span), original)
+        for k, (letter, original) in enumerate(letters)
+    ]  # fmt: skip
+
+
+def conditioned(r: Reader, p: Term, outs: tuple[str, ...], ins: tuple[str, ...], values: tuple[Term, ...], span: Span) -> Term:
+    """p(outs | ins = values), its conditions in the order of the variables of p."""
+    sort = p.sort
+    assert isinstance(sort, Density)
+    order = [name for name, _ in sort.roles] + list(sort.parameters)
+    placed = sorted(zip(ins, values, strict=True), key=lambda pair: order.index(pair[0]))
+    return r.make("cond", (p, outs, tuple(name for name, _ in placed), *(v for _, v in placed)), span)
+
+
+# -- random variables in scope --------------------------------------------------------------------------------
+
+
+def randoms_in(r: Reader, *terms: Term) -> list[RandomVariable]:
+    """The random variables that some terms depend on, also through definitions and through the laws of others."""
+    random = r.scope.givens.random
+    reached = _reached(r, terms)
+    found: list[RandomVariable] = []
+    grown = True
+    while grown:
+        grown = False
+        for v in random:
+            if v not in found and (_base(v.symbol) in reached or any(v.symbol in f.law.free for f in found)):
+                found.append(v)
+                grown = True
+    bound = set(r.scope.bound.values())
+    return [v for v in random if v in found and v.symbol not in bound]
+
+
+def _base(t: Term) -> Term:
+    return t if t.head == "sym" else t.args[0]  # type: ignore[no-any-return]
+
+
+def _reached(r: Reader, terms: tuple[Term, ...]) -> set[Term]:
+    seen: set[Term] = set()
+    todo = [s for t in terms for s in t.free]
+    while todo:
+        s = todo.pop()
+        if s in seen:
+            continue
+        seen.add(s)
+        for d in r.scope.definitions.get(s, ()):
+            for side in (d.right, *(b[2] for b in d.base)):
+                todo.extend(side.free - set(d.parameters))
+    return seen
+
+
+def over_randoms(r: Reader, found: list[RandomVariable], span: Span, given: tuple[RandomVariable, ...] = ()) -> list[Over]:
+    """The random variables in an order in which each law mentions only those before it; ``given`` are held fixed."""
+    if not found:
+        raise ReadError(span, "an expectation of something that no random variable enters", expected=r"\mathbb{E}_{q}[…], or a given such as X \sim \mathcal{N}(0, 1)")
+    out: list[Over] = []
+    done: list[RandomVariable] = list(given)
+    for v in _by_dependence(found):
+        law = _law_given(r, v, done, span)
+        out.append(Over(v.symbol if v.symbol.head == "sym" else Term("sym", (_name(v.symbol), v.symbol.sort)), law, v.symbol))
+        done.append(v)
+    return out
+
+
+def _by_dependence(found: list[RandomVariable]) -> list[RandomVariable]:
+    out: list[RandomVariable] = []
+    rest = list(found)
+    while rest:
+        ready = next((v for v in rest if not any(w.symbol in v.law.free for w in rest if w is not v)), rest[0])
+        out.append(ready)
+        rest.remove(ready)
+    return out
+
+
+def _name(t: Term) -> str:
+    places = ",".join(str(p.args[0]) if p.head in ("sym", "num") else "…" for p in t.args[1:])
+    return f"{t.args[0].args[0]}_{places}" if len(places) == 1 else f"{t.args[0].args[0]}_{{{places}}}"
+
+
+def _law_given(r: Reader, v: RandomVariable, done: list[RandomVariable], span: Span) -> Term:
+    """The law of a random variable when the ones in ``done`` are known."""
+    joint = [w for w in done if _same_density(v, w)]
+    if joint:
+        p, outs, ins, *values = v.law.args
+        names = tuple(w.law.args[1][0] for w in joint)
+        return conditioned(r, p, outs, (*ins, *names), (*values, *(w.symbol for w in joint)), span)
+    for w in done:
+        if w.symbol in v.law.free or _independent(v, w):
+            continue
+        a, b = (spell_symbol(x.symbol) for x in (w, v))
+        raise Undeclared(span, b, given=rf"{a}, {b} \text{{ independent}}", message=f"no given says how {a} and {b} depend on each other")
+    return v.law
+
+
+def _same_density(v: RandomVariable, w: RandomVariable) -> bool:
+    return v.law.head == w.law.head == "cond" and v.law.args[0] == w.law.args[0] and v.law.args[1] != w.law.args[1] and not set(v.law.args[2]) & set(w.law.args[1])
+
+
+def _independent(v: RandomVariable, w: RandomVariable) -> bool:
+    return bool(v.group) and v.group == w.group
+
+
+def spell_symbol(t: Term) -> str:
+    return _name(t) if t.head == "at" else str(t.args[0])
+
+
+__all__ = ["Cursor", "Over", "conditioned", "letters_of", "over_of", "over_randoms", "randoms_in", "spell_node", "undeclared"]

@@ -1,0 +1,347 @@
+r"""Expectations in their spellings, variance, covariance, probability, divergences, entropies, mutual information."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.notation import Density, Term, relation
+from derive.notation.statement import RandomVariable
+
+from .averages import Over, over_of, over_randoms, randoms_in
+from .capture import capture
+from .errors import ReadError, Span, Unsupported
+from .factors import built_in, undeclared
+from .laws import Spoken, law_of, law_sort
+from .names import is_nominal, plain, spell, spell_node, split_at
+from .reader import Cursor, Reader, number_like
+from .relations import holds_relation, relation_of
+from .resolve import resolve
+from .scripts import raised, with_scripts
+from .shapes import dims_of
+from .tables import COVARIANCE, DIVERGENCE, ENTROPY, EXPECTATION, INFORMATION, PROBABILITY, VARIANCE
+from .terms import _signed, value
+from .tree import Node, Row
+
+BRACKETS = ("()", "[]", "{}")
+TWO = Term("num", (2, ""))
+
+
+def _bracket(c: Cursor, ahead: int = 0) -> Node | None:
+    n = c.peek(ahead)
+    return n if n is not None and n.core.kind == "group" and n.core.text in BRACKETS else None
+
+
+@built_in(*EXPECTATION)
+def _expectation(r: Reader, c: Cursor) -> Term:
+    r"""\mathbb{E}_q[f], \mathbb{E}_{z \sim q} f, E[X \mid Y]."""
+    start = c.at
+    n = c.peek()
+    assert n is not None
+    if n.core.text == "E" and n.kind != "script" and _bracket(c, 1) is None:
+        raise undeclared(r, c)
+    c.take()
+    group = _bracket(c)
+    sub = n.sub if n.kind == "script" else None
+    if group is None:
+        t = _without_brackets(r, c, n, sub, start)
+    else:
+        c.take()
+        t = averaged(r, sub, group.core.inner, c.span(start))
+    if n.kind == "script" and n.sup is not None:
+        t = raised(r, t, n.sup, n.span)
+    return with_scripts(r, t, group) if group is not None else t
+
+
+def _without_brackets(r: Reader, c: Cursor, n: Node, sub: Row | None, start: int) -> Term:
+    r"""\mathbb{E}_q \log p: up to the next + or −."""
+    key = ("reach", n.span)
+    over, style = over_of(r, sub, n.span) if sub else ([], "bare")
+    inner = r.within(r.scope.over(tuple(o.letter for o in over))) if over else r
+    if r.state.decisions.get(key) == 0:
+        from .terms import sum_of
+
+        body = sum_of(inner, c)
+    else:
+        body = _signed(inner, c)
+        c.reaching.extend((key, o.letter, start) for o in over)
+    body = number_like(body, c.span(start))
+    return wrapped(r, over or over_randoms(r, randoms_in(r, body), c.span(start)), body, c.span(start), style)
+
+
+def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
+    """The expectation of what stands in the brackets."""
+    pieces = split_at(plain(row), "∣") if any(m.text == "∣" for m in plain(row)) else _single_bar(plain(row))
+    if len(pieces) == 2:
+        return _conditional(r, sub, pieces[0], pieces[1], span)
+    if sub:
+        over, style = over_of(r, sub, span)
+        body = number_like(value(r.within(r.scope.over(tuple(o.letter for o in over))), row, span), span)
+        return wrapped(r, over, body, span, style)
+    body = number_like(value(r, row, span), span)
+    return wrapped(r, over_randoms(r, randoms_in(r, body), span), body, span, "bare")
+
+
+def _single_bar(row: Row) -> list[Row]:
+    return split_at(row, "|") if sum(m.kind == "bar" and m.text == "|" for m in row) == 1 and not any(m.kind == "script" and m.core.text == "|" for m in row) else [row]
+
+
+def _conditional(r: Reader, sub: Row | None, left: Row, right: Row, span: Span) -> Term:
+    """E[X | Y], E[X | Y = y]."""
+    if sub:
+        raise Unsupported(span, "not supported: a condition inside an expectation with a subscript", expected=r"\mathbb{E}_{p(x \mid y)}[…]")
+    body = number_like(value(r, left, span), span)
+    fixed, values = _conditions(r, right, span)
+    found = [v for v in randoms_in(r, body) if v not in fixed]
+    t = wrapped(r, over_randoms(r, found, span, tuple(fixed)), body, span, "bare") if found else body
+    return t.subs(values) if values else t
+
+
+def _conditions(r: Reader, row: Row, span: Span) -> tuple[list[RandomVariable], dict[Term, Term]]:
+    fixed: list[RandomVariable] = []
+    values: dict[Term, Term] = {}
+    for part in split_at(row, ","):
+        sides = split_at(part, "=")
+        found = resolve(r, sides[0][0]) if len(sides[0]) == 1 and is_nominal(sides[0][0]) else None
+        random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
+        if random is None or len(sides) > 2:
+            raise ReadError(span, f"{spell(part, loose=True)} is no random variable to condition on", expected=r"\mathbb{E}[X \mid Y]")
+        fixed.append(random)
+        if len(sides) == 2:
+            values[random.symbol] = value(r, sides[1], span)
+    return fixed, values
+
+
+def wrapped(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str = "") -> Term:
+    """E over several letters, the first one outermost."""
+    for o in reversed(over):
+        body = r.make("expect", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style if len(over) == 1 else "")
+    return body
+
+
+# -- variance, covariance, probability ---------------------------------------------------------------------------
+
+
+def _inside(r: Reader, c: Cursor) -> tuple[Node, Node]:
+    """A name and the brackets behind it."""
+    n, group = c.peek(), _bracket(c, 1)
+    assert n is not None
+    if group is None:
+        raise undeclared(r, c)
+    c.at += 2
+    return n, group
+
+
+def _read_over(r: Reader, n: Node, rows: list[Row], span: Span) -> tuple[list[Over], list[Term], str]:
+    """What is averaged over, and the bodies."""
+    if n.kind == "script" and n.sub is not None:
+        over, style = over_of(r, n.sub, span)
+        inner = r.within(r.scope.over(tuple(o.letter for o in over)))
+        return over, [number_like(value(inner, row, span), span) for row in rows], style
+    bodies = [number_like(value(r, row, span), span) for row in rows]
+    return over_randoms(r, randoms_in(r, *bodies), span), bodies, "bare"
+
+
+def _finished(r: Reader, t: Term, n: Node, group: Node) -> Term:
+    if n.kind == "script" and n.sup is not None:
+        t = raised(r, t, n.sup, n.span)
+    return with_scripts(r, t, group)
+
+
+@built_in(*VARIANCE)
+def _variance(r: Reader, c: Cursor) -> Term:
+    start = c.at
+    n, group = _inside(r, c)
+    span = c.span(start)
+    over, (body,), style = _read_over(r, n, [group.core.inner], span)
+    if dims_of(body, span):
+        raise ReadError(span, "the variance of a vector may be a matrix or a vector", expected="the one that is meant", readings=(r"\operatorname{Cov}(x)", r"\operatorname{Var}(x_i)"))
+    if len(over) == 1:
+        o = over[0]
+        t = r.make("var", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style)
+    else:
+        t = wrapped(r, over, r.make("pow", (_centred(r, over, body, span), TWO), span), span)
+    return _finished(r, t, n, group)
+
+
+def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span) -> Term:
+    return r.make("add", (body, Term("neg", (wrapped(r, over, body, span),))), span)
+
+
+@built_in(*COVARIANCE)
+def _covariance(r: Reader, c: Cursor) -> Term:
+    start = c.at
+    n, group = _inside(r, c)
+    span = c.span(start)
+    rows = split_at(plain(group.core.inner), ",")
+    if len(rows) > 2:
+        raise ReadError(span, "a covariance of more than two things")
+    over, bodies, _ = _read_over(r, n, rows, span)
+    a, b = (_centred(r, over, body, span) for body in (bodies[0], bodies[-1]))
+    if len(rows) == 1 and not dims_of(a, span):
+        raise ReadError(span, "a covariance of one number", expected=r"\operatorname{Cov}(X, Y), or \operatorname{Var}(X)")
+    body = r.make("matmul", (a, r.make("transpose", (b,), span)), span) if dims_of(b, span) else r.make("mul", (a, b), span)
+    return _finished(r, wrapped(r, over, body, span), n, group)
+
+
+@built_in(*PROBABILITY)
+def _probability(r: Reader, c: Cursor) -> Term:
+    r"""\Pr(X \le x), \Pr(A \mid B): the expectation of an indicator."""
+    start = c.at
+    group = _bracket(c, 1)
+    if group is None or not holds_relation(plain(group.core.inner)):
+        raise undeclared(r, c)
+    n, group = _inside(r, c)
+    span = c.span(start)
+    pieces = split_at(plain(group.core.inner), "∣")
+    pieces = pieces if len(pieces) > 1 else _single_bar(plain(group.core.inner))
+    events = [relation_of(r, p, span) for p in pieces]
+    over = over_of(r, n.sub, span)[0] if n.kind == "script" and n.sub is not None else over_randoms(r, randoms_in(r, *events), span)
+    if len(events) == 1:
+        t = wrapped(r, over, r.make("indicator", (events[0],), span), span)
+    else:
+        both = wrapped(r, over, r.make("indicator", (r.make("and", tuple(events), span),), span), span)
+        t = r.make("div", (both, wrapped(r, over, r.make("indicator", (events[1],), span), span)), span)
+    return _finished(r, t, n, group)
+
+
+# -- divergences and entropies ----------------------------------------------------------------------------------------
+
+
+@built_in(*(name for name in DIVERGENCE if name != "KL"))
+def _divergence(r: Reader, c: Cursor) -> Term:
+    start = c.at
+    n = c.peek()
+    assert n is not None
+    if _bracket(c, 1) is None or (n.kind == "script" and n.sub is not None and spell_node(Node("script", "", n.span, base=n.core, sub=n.sub)) not in DIVERGENCE):
+        raise undeclared(r, c)
+    n, group = _inside(r, c)
+    return _finished(r, divergence(r, group.core, c.span(start)), n, group)
+
+
+@built_in("K")
+def _plain_divergence(r: Reader, c: Cursor) -> Term:
+    """KL(q ‖ p) in plain letters."""
+    start = c.at
+    n, m = c.peek(), c.peek(1)
+    group = _bracket(c, 2)
+    if n is None or n.kind != "letter" or m is None or m.core.text != "L" or group is None:
+        raise undeclared(r, c)
+    c.at += 3
+    return with_scripts(r, divergence(r, group.core, c.span(start)), group)
+
+
+def divergence(r: Reader, group: Node, span: Span) -> Term:
+    r"""(q \,\|\, p) in its spellings."""
+    q, p = (law_of_side(r, side, span) for side in _sides(group))
+    if q.head != "expression" and p.head != "expression":
+        a, b = law_sort(q, span), law_sort(p, span)
+        if len(a.domains) != len(b.domains) or any(x.rank != y.rank for x, y in zip(a.domains, b.domains, strict=True)):
+            raise ReadError(span, "a divergence compares two laws on the same space")
+    return r.make("kl", (q, p), span)
+
+
+def _sides(group: Node) -> list[Row]:
+    inner = list(plain(group.inner))
+    out: list[list[Node]] = [[]]
+    k = 0
+    while k < len(inner):
+        n = inner[k]
+        double = k + 1 < len(inner) and n.kind == "bar" and inner[k + 1].kind == "bar" and n.text == inner[k + 1].text != "‖"
+        if (n.kind == "bar" and n.text == "‖") or double:
+            out.append([])
+            k += 1 + double
+            continue
+        out[-1].append(n)
+        k += 1
+    sides = [tuple(x) for x in out]
+    if len(sides) != 2:
+        sides = split_at(tuple(inner), ",", ";", ":")
+    if len(sides) != 2:
+        raise ReadError(group.span, "a divergence compares two laws", expected=r"(q \,\|\, p)")
+    return sides
+
+
+def law_of_side(r: Reader, row: Row, span: Span) -> Term:
+    return law_of(r, row, span).law
+
+
+@built_in(*ENTROPY)
+def _entropy(r: Reader, c: Cursor) -> Term:
+    r"""H(X), H(q), H(X \mid Y), H(X, Y), and the cross entropy H(p, q) of two laws."""
+    start = c.at
+    n, group = _inside(r, c)
+    span = c.span(start)
+    inner = plain(group.core.inner)
+    pieces = split_at(inner, "∣") if any(m.text == "∣" for m in inner) else _single_bar(inner)
+    rows = split_at(pieces[0], ",")
+    if len(pieces) == 2 and all(map(_alone, (*rows, *split_at(pieces[1], ",")))):
+        t = _conditional_entropy(r, rows, split_at(pieces[1], ","), span)
+    elif len(rows) == 2 and (cross := _cross_entropy(r, rows, span)) is not None:
+        t = cross
+    elif len(rows) > 1:
+        t = r.make("entropy", (_joint(r, rows, (), span),), span)
+    else:
+        t = r.make("entropy", (law_of(r, inner, span).law,), span)
+    return _finished(r, t, n, group)
+
+
+def _alone(row: Row) -> bool:
+    return len(row) == 1 and is_nominal(row[0])
+
+
+def _random(r: Reader, row: Row, span: Span) -> RandomVariable:
+    found = resolve(r, row[0]) if _alone(row) else None
+    random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
+    if random is None:
+        raise ReadError(span, f"{spell(row, loose=True)} is no random variable", expected=rf"a given such as {spell(row)} \sim …")
+    return random
+
+
+def _joint(r: Reader, rows: list[Row], given: Sequence[RandomVariable], span: Span) -> Term:
+    """The joint law of random variables that have one density, given others."""
+    from .averages import conditioned
+
+    found = [_random(r, row, span) for row in rows]
+    densities = {v.law.args[0] if v.law.head == "cond" else v.law for v in (*found, *given)}
+    if len(found) + len(given) == 1:
+        return found[0].law
+    p = next(iter(densities))
+    if len(densities) != 1 or not isinstance(p.sort, Density):
+        raise ReadError(span, "these random variables have no common density", expected=r"p(x, y) declared, and X, Y \sim p")
+    names = [name for name, _ in p.sort.roles]
+    outs = tuple(sorted((v.law.args[1][0] for v in found), key=names.index))
+    return conditioned(r, p, outs, tuple(v.law.args[1][0] for v in given), tuple(v.symbol for v in given), span)
+
+
+def _conditional_entropy(r: Reader, rows: list[Row], given: list[Row], span: Span) -> Term:
+    fixed = [_random(r, row, span) for row in given]
+    inner = r.make("entropy", (_joint(r, rows, fixed, span),), span)
+    return wrapped(r, over_randoms(r, fixed, span), inner, span)
+
+
+def _cross_entropy(r: Reader, rows: list[Row], span: Span) -> Term | None:
+    """H(p, q) = −E_p[log q]."""
+    if any(len(row) == 1 and is_nominal(row[0]) and ((f := resolve(r, row[0])) is None or not isinstance(f.term.sort, Density)) for row in rows):
+        return None
+    p, q = (law_of(r, row, span) for row in rows)
+    from .averages import letters_of
+
+    if not p.names and not p.point:
+        raise ReadError(span, "it is open which letter the cross entropy averages over", expected="laws with their letters")
+    over = letters_of(r, p, span)
+    body = r.make("log", (r.make("pdf", (q.law, *(o.letter for o in over)), span),), span)
+    return wrapped(r, over, r.make("neg", (body,), span), span)
+
+
+def mutual_information(r: Reader, group: Node, span: Span) -> Term:
+    """I(X; Y) = E[log p(x, y) − log p(x) − log p(y)]."""
+    sides = split_at(plain(group.inner), ";")
+    found = [_random(r, row, span) for row in sides]
+    law = _joint(r, sides, (), span)
+    over = over_randoms(r, found, span)
+    pairs = sorted(found, key=lambda v: law.args[1].index(v.law.args[1][0]))
+    logs = [Term("log", (Term("pdf", (law, *(v.symbol for v in pairs))),)), *(Term("neg", (Term("log", (Term("pdf", (v.law, v.symbol)),)),)) for v in found)]
+    return wrapped(r, over, r.make("add", tuple(logs), span), span)
+
+
+__all__ = ["INFORMATION", "Spoken", "averaged", "mutual_information", "relation", "wrapped"]

@@ -1,0 +1,64 @@
+r"""Signs with several lives: I and \mathbf{1} as identity, vector of ones, indicator or mutual information; \mathbf{0}."""
+
+from __future__ import annotations
+
+from derive.notation import Term
+
+from .errors import ReadError, Unsupported
+from .expectations import mutual_information
+from .factors import built_in
+from .matrices import sized_sign
+from .names import plain, spell_node, split_at
+from .reader import Cursor, Reader
+from .relations import holds_relation, relation_of
+from .scripts import raised, with_scripts
+from .tables import IDENTITY, INFORMATION, ONE_SIGNS, ONES, ZEROS
+from .tree import Node, Row
+
+
+@built_in(*(IDENTITY | ONE_SIGNS | ONES | INFORMATION))
+def _one(r: Reader, c: Cursor) -> Term:
+    start = c.at
+    n, group = c.peek(), c.peek(1)
+    assert n is not None
+    name = spell_node(n.core)
+    bracketed = group is not None and group.core.kind == "group" and group.core.text in ("()", "[]", "{}")
+    if bracketed and group is not None:
+        inner = plain(group.core.inner)
+        if name in ONE_SIGNS and holds_relation(inner):
+            c.at += 2
+            return with_scripts(r, r.make("indicator", (relation_of(r, inner, group.span),), c.span(start)), group)
+        if name in INFORMATION and len(split_at(inner, ";")) == 2:
+            c.at += 2
+            return with_scripts(r, mutual_information(r, group.core, c.span(start)), group)
+    c.take()
+    condition = _condition(n)
+    if condition is not None and name in ONE_SIGNS:
+        return _raised(r, r.make("indicator", (relation_of(r, condition, n.span),), n.span), n)
+    if name in ONES:
+        return _raised(r, sized_sign(r, n, "ones"), n)
+    if name in IDENTITY:
+        return _raised(r, sized_sign(r, n, "eye"), n)
+    raise Unsupported(n.span, f"not supported: {name} here")
+
+
+def _condition(n: Node) -> Row | None:
+    r"""The relation under \mathbf{1}_{x > 0} or \mathbf{1}_{\{x > 0\}}."""
+    if n.kind != "script" or n.sub is None:
+        return None
+    sub = plain(n.sub)
+    if len(sub) == 1 and sub[0].kind == "group":
+        sub = plain(sub[0].inner)
+    return sub if holds_relation(sub) else None
+
+
+def _raised(r: Reader, t: Term, n: Node) -> Term:
+    if n.kind == "script" and n.primes:
+        raise ReadError(n.span, "a prime stands here")
+    return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t
+
+
+@built_in(*ZEROS)
+def _zero(r: Reader, c: Cursor) -> Term:
+    n = c.take()
+    return _raised(r, sized_sign(r, n, "zero"), n)

@@ -1,0 +1,407 @@
+r"""Statements to steps: each relation of a line, with its place; what cannot be read becomes an ``Unread`` and the chain goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from derive.notation import DeclarationError, Givens, NotSupported, SortError, Step, Term
+
+from .define import define, is_new
+from .errors import MAX_READINGS, Ambiguous, ReadError, Span, visible
+from .givens import bare
+from .names import plain, spell
+from .reader import Aside, Reader, State
+from .relations import relation_between, relation_of
+from .scope import Scope
+from .source import Source
+from .statements import Statement, relation_sign
+from .tables import ARROWS, RELATION_LATEX
+from .terms import expression
+from .tree import Node, Row, span_of
+
+UP, DOWN = {"lt", "le"}, {"gt", "ge"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of a line that has several: its LaTeX, and the step that it would be."""
+
+    text: str
+    step: Step | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A piece of text that could not be understood: where, what was expected, and the readings or the given that would help."""
+
+    line: int
+    column: int
+    text: str
+    caret: str
+    message: str
+    expected: str = ""
+    given: str = ""
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Lines that follow one another, with the givens under which they stand.
+
+    ``cites`` are the labels that the display or the prose before it refers to, ``labels`` those that it has itself.
+    """
+
+    lines: tuple[Step | Unread, ...]
+    givens: Givens
+    cites: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    display: int = 0
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(x for x in self.lines if isinstance(x, Step))
+
+
+@dataclass
+class Open:
+    """A chain that is being read."""
+
+    lines: list[Step | Unread] = field(default_factory=list)
+    last: Term | None = None
+    gap: str | None = "eq"  # the relation of the last term that was read to the present place
+    cites: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    givens: Givens = field(default_factory=Givens)
+    statement: Term | None = None
+
+
+def composed(first: str | None, second: str) -> str | None:
+    """a ≤ ? = c gives a ≤ c; None where nothing follows."""
+    if first is None or first == "eq":
+        return None if first is None else second
+    if second == "eq" or first == second:
+        return first if first != "ne" or second == "eq" else None
+    if {first, second} <= UP or {first, second} <= DOWN:
+        return "lt" if "lt" in (first, second) else "gt"
+    return None
+
+
+@dataclass
+class Steps:
+    """Reads the statements of a document one after the other; ``scope`` grows with the names that lines introduce."""
+
+    source: Source
+    scope: Scope
+    display: int = 0
+    chains: list[Open] = field(default_factory=list)
+    displays: list[int] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)
+
+    # -- chains ---------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Open | None:
+        return self.chains[-1] if self.chains else None
+
+    def begin(self) -> Open:
+        self.chains.append(Open(givens=self.scope.givens))
+        self.displays.append(self.display)
+        return self.chains[-1]
+
+    def finished(self) -> tuple[Chain, ...]:
+        return tuple(Chain(tuple(c.lines), c.givens, tuple(dict.fromkeys(c.cites)), tuple(dict.fromkeys(c.labels)), d) for c, d in zip(self.chains, self.displays, strict=True) if c.lines)
+
+    # -- one statement ------------------------------------------------------------------------------------------
+
+    def statement(self, s: Statement) -> None:
+        """Read one statement and append its steps."""
+        try:
+            self._statement(s)
+        except ReadError as problem:
+            self.unread(problem)
+        except (SortError, DeclarationError, NotSupported) as problem:
+            self.unread(ReadError(span_of(s.row), str(problem)))
+        except RecursionError:
+            self.unread(ReadError(span_of(s.row), "nested too deeply"))
+
+    def _statement(self, s: Statement) -> None:
+        row = s.row
+        if any(n.kind == "letter" and n.text in ARROWS for n in row):
+            self._implication(s)
+            return
+        if s.arrow == "iff" and relation_sign(row[0]) is None:
+            self._equivalent(s)
+            return
+        pieces, signs = taken_apart(row)
+        if any(n.kind == "letter" and n.text in (r"\sim", r"\in", r"\mapsto") for n in row):
+            self._declaration(s, pieces, signs)
+            return
+        if not signs:
+            raise ReadError(span_of(row), "a formula without a relation", expected="a relation such as =, or words that say what this is")
+        under = self._conditions(s)
+        if plain(pieces[0]):
+            first = self._left_side(s, pieces, signs)
+        else:
+            first = 0
+            if self.current is None or self.current.last is None:
+                raise ReadError(span_of(row), "nothing stands before this relation that it could go on from", expected="a left side")
+        reason = " ".join([*s.reasons])
+        for k in range(first, len(signs)):
+            self._relation(signs[k], pieces[k + 1], s, under, reason if k == len(signs) - 1 else "")
+
+    def _conditions(self, s: Statement) -> tuple[Term, ...]:
+        found: list[Term] = []
+        for row in s.conditions:
+            t = bare(relation_of(Reader(self.scope), row, span_of(row)))
+            found += t.args if t.head == "and" else (t,)
+        return tuple(found)
+
+    def _left_side(self, s: Statement, pieces: list[Row], signs: list[Node]) -> int:
+        """Begin a chain; returns which relation comes first."""
+        head, _ = sign_of(signs[0])
+        reader = Reader(self.scope)
+        if head in ("eq", "define") and (is_new(reader, pieces[0]) or self._states_objective(pieces)):
+            self._defines(s, pieces, signs[0])
+            return 1
+        if head == "define":
+            raise ReadError(span_of(pieces[0]), f"{spell(plain(pieces[0]), loose=True)} is declared already", expected="= for a step")
+        chain = self.begin()
+        try:
+            chain.last = self._term(pieces[0], chain)
+        except ReadError as problem:
+            self.unread(problem, lambda decisions: self._first_step(s, pieces, signs, decisions))
+            chain.last = self._quietly(pieces[1])
+            return 1
+        return 0
+
+    def _states_objective(self, pieces: list[Row]) -> bool:
+        left = plain(pieces[0])
+        if self.scope.objective is not None or len(left) != 1 or left[0].core.kind != "accent" or left[0].core.text != r"\bar":
+            return False
+        return spell(plain(pieces[1])) == "1"
+
+    def _first_step(self, s: Statement, pieces: list[Row], signs: list[Node], decisions: dict[object, int]) -> Step:
+        """The first step of a chain, with choices made for its left side."""
+        state = State(dict(decisions))
+        left = expression(Reader(self.scope, state), pieces[0])
+        right = expression(Reader(self.scope, state), pieces[1])
+        left, right = sides(relation_between(Reader(self.scope, state), left, sign_of(signs[0])[0], right, span_of(s.row)))
+        return self._step(left, sign_of(signs[0])[0], right, pieces[1], s, (), "")
+
+    def _quietly(self, row: Row) -> Term | None:
+        try:
+            return expression(Reader(self.scope), row)
+        except ReadError:
+            return None
+
+    def _term(self, row: Row, chain: Open) -> Term:
+        reader = Reader(self.scope)
+        t = expression(reader, row)
+        self._asides(reader, chain)
+        return t
+
+    def _asides(self, reader: Reader, chain: Open) -> None:
+        for a in reader.state.asides:
+            chain.lines.append(self._aside(a))
+
+    def _aside(self, a: Aside) -> Step:
+        line, column = self.source.place(a.span[0])
+        left, right = sides(relation_between(Reader(self.scope), a.left, a.relation, a.right, a.span))
+        return Step(bare(left), a.relation, bare(right), role="aside", line=line, column=column, source=self.source.text[a.span[0] : a.span[1]])
+
+    # -- relations ------------------------------------------------------------------------------------------------
+
+    def _relation(self, sign: Node, row: Row, s: Statement, under: tuple[Term, ...], reason: str) -> None:
+        chain = self.current
+        assert chain is not None
+        head, words = sign_of(sign)
+        head = "eq" if head == "define" else head
+        try:
+            step, asides, right = self._attempt(chain, head, row, s, under, " ".join(filter(None, (words, reason))), {})
+        except ReadError as problem:
+            self.unread(problem, lambda decisions: self._attempt(chain, head, row, s, under, words, decisions)[0])
+            chain.gap = composed(chain.gap, head)
+            if chain.last is None:
+                chain.last, chain.gap = self._quietly(row), "eq"
+            return
+        if step is None:
+            chain.lines.append(self._lost(row))
+        else:
+            chain.lines.append(step)
+            chain.statement = step.statement
+        chain.lines.extend(asides)
+        chain.last, chain.gap = right, "eq"
+
+    def _attempt(self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]) -> tuple[Step | None, list[Step], Term]:
+        """A step from the last term to the right side, with some choices made."""
+        state = State(dict(decisions))
+        reader = Reader(self.scope, state)
+        if not plain(row):
+            raise ReadError(span_of(row, span_of(s.row)), "the relation has no right side", expected="a formula behind it")
+        right = expression(reader, row)
+        asides = [self._aside(a) for a in state.asides]
+        if chain.last is None or (relation := composed(chain.gap, head)) is None:
+            return None, asides, right
+        left, right = sides(relation_between(reader, chain.last, head, right, span_of(row)))
+        return self._step(left, relation, right, row, s, under, reason), asides, right
+
+    def _step(self, left: Term, head: str, right: Term, row: Row, s: Statement, under: tuple[Term, ...], reason: str) -> Step:
+        line, column = self.source.place(span_of(row)[0])
+        chain = self.current
+        first = chain is None or not any(isinstance(x, Step) and x.role == "step" for x in chain.lines)
+        return Step(bare(left), head, bare(right), reason, line=line, column=column, source=self._text(s), first=first, under=under)
+
+    def _text(self, s: Statement) -> str:
+        start, end = span_of(s.row)
+        return visible(" ".join(self.source.text[start:end].split()))
+
+    def _lost(self, row: Row) -> Unread:
+        line, column = self.source.place(span_of(row)[0])
+        message = "the line above could not be read, and this one has nothing to be compared with"
+        return Unread(line, column, visible(self.source.line_at(span_of(row)[0])), self.source.caret(span_of(row)), message)
+
+    # -- definitions, implications, declarations --------------------------------------------------------------------
+
+    def _defines(self, s: Statement, pieces: list[Row], sign: Node) -> None:
+        chain = self.begin()
+        self._conditions(s)
+        found = define(Reader(self.scope), pieces[0], pieces[1], span_of(s.row))
+        self.scope = found.scope
+        chain.givens = self.scope.givens
+        chain.last = found.right
+        line, column = self.source.place(span_of(pieces[1])[0])
+        left, right = bare(found.left), bare(found.right)
+        if found.objective is not None:
+            chain.lines.append(Step(left, "eq", right, line=line, column=column, source=self._text(s), first=True))
+            return
+        chain.lines.append(Step(left, "eq", right, " ".join(s.reasons), role="defines", line=line, column=column, source=self._text(s)))
+        self.definitions.append(self._text(s))
+
+    def _implication(self, s: Statement) -> None:
+        r"""A \Rightarrow B and A \Leftrightarrow B within a line: one step each."""
+        chain = self.begin() if relation_sign(s.nodes[0]) is None else self.current or self.begin()
+        pieces: list[list[Node]] = [[]]
+        heads: list[str] = []
+        for n in s.nodes:
+            if n.kind == "letter" and n.text in ARROWS:
+                heads.append(ARROWS[n.text])
+                pieces.append([])
+            else:
+                pieces[-1].append(n)
+        reader = Reader(self.scope)
+        terms = [self._logical(reader, tuple(p), chain) for p in pieces]
+        for left, head, right, piece in zip(terms, heads, terms[1:], pieces[1:], strict=False):
+            chain.lines.append(self._step(left, head, right, tuple(piece), s, self._conditions(s), " ".join(s.reasons)))
+            chain.statement = bare(right)
+
+    def _logical(self, reader: Reader, row: Row, chain: Open) -> Term:
+        if not row:
+            raise ReadError((0, 1), "one side of ⇒ is empty")
+        return relation_of(reader, row, span_of(row))
+
+    def _equivalent(self, s: Statement) -> None:
+        r"""\Leftrightarrow B at the start of a line: the relation before it holds exactly when B does."""
+        chain = self.current
+        if chain is None or chain.statement is None:
+            raise ReadError(span_of(s.row), "nothing stands before ⇔")
+        right = relation_of(Reader(self.scope), s.row, span_of(s.row))
+        chain.lines.append(self._step(chain.statement, "iff", right, s.row, s, self._conditions(s), " ".join(s.reasons)))
+        chain.statement = bare(right)
+
+    def _declaration(self, s: Statement, pieces: list[Row], signs: list[Node]) -> None:
+        r"""X \sim law restated in a display; x \in set behind a formula says nothing new."""
+        from .declare import random_variables
+        from .names import split_at
+
+        sides_ = split_at(s.row, r"\sim")
+        if len(sides_) == 2 and not signs:
+            reader = Reader(self.scope)
+            self._same_law(reader, sides_[0], sides_[1], span_of(s.row)) or self._enter(random_variables(reader, sides_[0], sides_[1], None, span_of(s.row)), s)  # noqa: B018
+            return
+        cut = next((k for k, n in enumerate(s.nodes) if n.text == r"\in"), None)
+        if cut is not None and signs and not any(n.text in (r"\in", r"\sim") for n in s.nodes[cut + 1 :]):
+            self._in_space(s, cut)
+            return
+        raise ReadError(span_of(s.row), "a declaration stands in a display", expected="this line in a givens block")
+
+    def _same_law(self, r: Reader, names: Row, law: Row, span: Span) -> bool:
+        from .laws import law_of
+        from .resolve import resolve
+
+        found = resolve(r, names[0]) if len(names) == 1 else None
+        known = self.scope.givens.law_of(found.term.at(None)) if found is not None else None
+        if known is None:
+            return False
+        if bare(law_of(r, law, span).law) != bare(known):
+            raise ReadError(span, f"{spell(names)} has another law in the givens")
+        return True
+
+    def _enter(self, scope: Scope, s: Statement) -> None:
+        self.scope = scope
+        self.definitions.append(self._text(s))
+        if self.current is not None:
+            self.current.givens = scope.givens
+
+    def _in_space(self, s: Statement, cut: int) -> None:
+        r"""J = … \in \mathbb{R}^{n \times n}: the formula, and its shape."""
+        from .spaces import space_of
+
+        space = space_of(Reader(self.scope), tuple(s.nodes[cut + 1 :]), span_of(s.row))
+        self._statement(replace_nodes(s, s.nodes[:cut]))
+        chain = self.current
+        if chain is None or chain.last is None or getattr(space.sort, "dims", None) is None or space.bounds or space.values:
+            raise ReadError(span_of(s.row), "a membership that is not checked", expected="this line in a givens block")
+        if len(chain.last.dims) != len(space.sort.dims):  # type: ignore[union-attr]
+            raise ReadError(span_of(tuple(s.nodes[cut:])), "this has another shape")
+
+    # -- what could not be read ------------------------------------------------------------------------------------------
+
+    def unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> None:
+        chain = self.current or self.begin()
+        chain.lines.append(self.as_unread(problem, again))
+
+    def as_unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> Unread:
+        line, column = self.source.place(problem.span[0])
+        readings = tuple(Reading(text) for text in problem.readings)
+        if isinstance(problem, Ambiguous) and again is not None:
+            readings = tuple(Reading(text, _tried(again, problem.key, k)) for k, text in enumerate(problem.readings[:MAX_READINGS]))
+        text = visible(self.source.line_at(problem.span[0]).strip())[:2000]
+        return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings)
+
+
+def _tried(again: Callable[[dict[object, int]], Step | None], key: object, choice: int) -> Step | None:
+    try:
+        return again({key: choice})
+    except (ReadError, SortError, DeclarationError, NotSupported, RecursionError):
+        return None
+
+
+def sides(relation: Term) -> tuple[Term, Term]:
+    return relation.args[0], relation.args[1]
+
+
+def sign_of(n: Node) -> tuple[str, str]:
+    found = relation_sign(n)
+    assert found is not None
+    return found
+
+
+def taken_apart(row: Row) -> tuple[list[Row], list[Node]]:
+    """The formulas of a chain and the relation signs between them."""
+    pieces: list[list[Node]] = [[]]
+    signs: list[Node] = []
+    for n in row:
+        if relation_sign(n) is not None:
+            signs.append(n)
+            pieces.append([])
+        else:
+            pieces[-1].append(n)
+    return [tuple(p) for p in pieces], signs
+
+
+def replace_nodes(s: Statement, nodes: list[Node]) -> Statement:
+    return replace(s, nodes=list(nodes))
+
+
+__all__ = ["RELATION_LATEX", "Chain", "Reading", "Steps", "Unread", "composed"]

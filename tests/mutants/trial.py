@@ -1,0 +1,128 @@
+"""Trials: mutants of the claims, each judged by derive and by the oracle, and what the two say of each other."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from time import perf_counter
+from zlib import crc32
+
+from derive.judge.settings import Settings
+from derive.judge.step import judge_step
+from oracle.decide import EFFORT, FALSE, TRUE, UNDEFINED, UNKNOWN, decide
+
+from .claims import Claim, all_claims
+from .dump import dump, dump_givens
+from .mutate import mutant
+
+SETTINGS = Settings(samples=64, budget=20.0)
+PROCESSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What derive and the oracle say of one mutant."""
+
+    claim: str
+    operator: str
+    seed: int
+    statement: str
+    change: str
+    verdict: str
+    message: str
+    oracle: str
+    note: str
+    ill_sorted: int
+    seconds: tuple[float, float]  # derive, oracle
+
+    @property
+    def failure(self) -> str:
+        """In which way derive is unsound here; "" if it is not."""
+        if self.verdict == "fault":
+            return "rules and numbers disagree"
+        if self.verdict == "proved" and self.oracle == FALSE:
+            return "a false statement is proved"
+        if self.verdict == "proved" and self.oracle == UNDEFINED:
+            return "a statement that is not defined everywhere is proved"
+        if self.verdict == "refuted" and self.oracle == TRUE:
+            return "a true statement is refuted"
+        if self.verdict == "refuted" and self.oracle == UNDEFINED:
+            return "a statement that holds wherever it is defined is refuted"
+        return ""
+
+    def __str__(self) -> str:
+        return f"{self.failure or self.verdict}: {self.claim} seed {self.seed} ({self.operator}: {self.change})\n    {self.statement}\n    oracle: {self.oracle} {self.note}; derive: {self.verdict} {self.message}"
+
+
+def seed_of(claim: Claim, number: int) -> int:
+    """The seed of a claim's mutant with this number: the same on every machine."""
+    return crc32(f"{claim.id}/{number}".encode())
+
+
+def run_trial(claim: Claim, seed: int) -> Trial | None:
+    """Draw the mutant of this seed, and ask both."""
+    m = mutant(claim.step, claim.givens, seed)
+    if m is None:
+        return None
+    started = perf_counter()
+    report = judge_step(m.step, claim.givens, SETTINGS)
+    verdict = "fault" if report.fault else report.verdict
+    between = perf_counter()
+    oracle, note = ask_oracle(m.step.statement, claim.givens, verdict)
+    times = (between - started, perf_counter() - between)
+    change = f"{m.before!r} → {m.after!r}"
+    return Trial(claim.id, m.operator, seed, repr(m.step.statement), change, verdict, report.message or "", oracle, note, m.ill_sorted, times)
+
+
+def ask_oracle(statement: object, givens: object, verdict: str) -> tuple[str, str]:
+    """The oracle's word; where it speaks against derive, its word after five times the effort at other points."""
+    plain = dump(statement), dump_givens(givens)  # type: ignore[arg-type]
+    found = decide(*plain)
+    if (verdict == "refuted" and found.verdict in (TRUE, UNDEFINED)) or (verdict == "proved" and found.verdict == UNKNOWN):
+        found = decide(*plain, seed=5000, effort=5 * EFFORT)
+    return found.verdict, found.note
+
+
+def _trials(job: tuple[int, tuple[int, ...]]) -> list[Trial]:
+    number, seeds = job
+    claim = all_claims()[number]
+    return [t for t in (run_trial(claim, seed) for seed in seeds) if t is not None]
+
+
+def run_trials(each: int, claims: Sequence[Claim] | None = None, first: int = 0, processes: int = PROCESSES) -> list[Trial]:
+    """``each`` mutants of every claim, those with the numbers from ``first`` on."""
+    chosen = all_claims() if claims is None else claims
+    numbers = {c.id: k for k, c in enumerate(all_claims())}
+    jobs = [(numbers[c.id], tuple(seed_of(c, k) for k in range(first, first + each))) for c in chosen]
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        return [t for found in pool.map(_trials, jobs) for t in found]
+
+
+# -- reports -----------------------------------------------------------------------------------
+
+
+def rate(trials: Iterable[Trial]) -> float:
+    """Which share of the false mutants is refuted."""
+    false = [t for t in trials if t.oracle == FALSE]
+    return sum(t.verdict == "refuted" for t in false) / max(len(false), 1)
+
+
+def table(trials: Sequence[Trial]) -> str:
+    """Counts by operator, in Markdown."""
+    head = "| slip | mutants | false | refuted | undecided | proved | true | proved | undecided | undefined | unknown |"
+    rows = [head, "|---" * 11 + "|"]
+    for kind in (*sorted({t.operator for t in trials}), "all"):
+        rows.append(_row(kind, [t for t in trials if kind in ("all", t.operator)]))
+    redrawn = sum(t.ill_sorted for t in trials)
+    return "\n".join((*rows, "", f"refuted/false = {rate(trials):.1%}; {redrawn} draws made no sense and were drawn again."))
+
+
+def _row(kind: str, trials: list[Trial]) -> str:
+    n = Counter((t.oracle, t.verdict) for t in trials)
+    total = Counter(t.oracle for t in trials)
+    false = (total[FALSE], n[FALSE, "refuted"], n[FALSE, "undecided"], n[FALSE, "proved"] + n[FALSE, "fault"])
+    true = (total[TRUE], n[TRUE, "proved"], n[TRUE, "undecided"])
+    return f"| {' | '.join(map(str, (kind, len(trials), *false, *true, total[UNDEFINED], total[UNKNOWN])))} |"
