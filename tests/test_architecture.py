@@ -18,9 +18,10 @@ MAY_IMPORT = {
     "problems": {"notation", "kernel", "judge"},
     "writing": {"notation", "judge", "problems"},
     "reading": {"notation", "judge", "writing"},
+    "documents": {"notation", "judge", "reading"},
     "api": {"notation", "kernel", "problems"},
     "checking": {"notation", "judge", "problems"},
-    "cli": {"notation", "judge", "problems", "writing", "reading"},
+    "cli": {"notation", "judge", "problems", "writing", "reading", "documents"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 SOLVERS = {"sympy", "numpy", "scipy", "mpmath", "flint"}

@@ -16,7 +16,7 @@ COMMANDS = {  # command: (module, function); a command imports only what it need
     "show": ("problems", "show"),
     "new": ("new", "new"),
     "check": ("documents", "check"),
-    "givens": ("documents", "draft_givens"),
+    "givens": ("documents", "draft"),
 }
 
 

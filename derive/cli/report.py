@@ -41,7 +41,8 @@ def report_of(results: Iterable[Any], seconds: float, strict: bool) -> Report:
     def only(kind: type) -> tuple[Any, ...]:
         return tuple(r for r in found if isinstance(r, kind))
 
-    return Report(only(ProblemReport), only(DocumentReport), only(ModuleError), seconds, strict)
+    in_documents = tuple(e for d in only(DocumentReport) for e in d.errors)
+    return Report(only(ProblemReport), only(DocumentReport), (*only(ModuleError), *in_documents), seconds, strict)
 
 
 def write_json(report: Report, options: argparse.Namespace) -> None:

@@ -65,8 +65,6 @@ class Walk:
 
     def _standing(self, report: StepReport) -> str:
         verdict, before = report.verdict, self.state
-        if verdict == UNREAD:
-            return "unknown"
         if verdict == PROVED and before == "good":
             return "good"
         if self.from_start in SAME and verdict == REFUTED and before == "good":
@@ -98,12 +96,12 @@ class Walk:
 def with_standings(reports: Iterable[StepReport], ask: Ask) -> tuple[StepReport, ...]:
     """The reports of one chain, each with its standing; ``ask`` judges the comparisons that this needs.
 
-    An aside stands for itself: the chain goes on from the line above it.
+    An aside stands for itself, and a line that could not be read is passed over: the chain goes on from the line above.
     """
     found: list[StepReport] = []
     walk: Walk | None = None
     for report in reports:
-        if report.step.role == "aside":
+        if report.step.role == "aside" or report.verdict == UNREAD:
             found.append(replace(report, standing=ASIDE.get(report.verdict, "unknown")))
             continue
         if walk is None:

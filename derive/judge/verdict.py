@@ -56,6 +56,20 @@ class Counterexample:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadText:
+    """A piece of text that was not understood: with a caret at its place, what could stand there, and what would help.
+
+    ``readings`` are pairs (LaTeX, whether the line is true when read so; None where that is not known).
+    """
+
+    text: str
+    caret: str = ""
+    expected: str = ""
+    given: str = ""
+    readings: tuple[tuple[str, bool | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StepReport:
     """The verdict on one step."""
 
@@ -76,6 +90,7 @@ class StepReport:
     fault: bool = False  # rules and numbers disagree
     missing: Term | None = None  # a condition that does not follow from the givens
     missing_at: tuple[tuple[str, str], ...] = ()  # values that the givens allow, at which it fails
+    unread: UnreadText | None = None  # the text, where the verdict is "unread"
 
     @property
     def as_expected(self) -> bool:
@@ -125,10 +140,15 @@ class DocumentReport:
 
     path: str
     givens: Givens
-    steps: tuple[StepReport, ...]
-    slips: int = 0
+    chains: tuple[tuple[StepReport, ...], ...]
+    errors: tuple[ModuleError, ...] = ()
+    definitions: tuple[str, ...] = ()  # as written
     unchecked_inline: int = 0
     seconds: float = 0.0
+
+    @property
+    def steps(self) -> tuple[StepReport, ...]:
+        return tuple(s for chain in self.chains for s in chain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,11 @@ def _sum(k: Kernel, b: Term) -> int:
     s = sign_of(k, k.nf(body))
     if s in (POS, NEG) and not nonempty(k, b.args[1], b.args[2]):
         s |= ZERO_SIGN
-    return s if s in (POS, NONNEG, NEG, NONPOS, ZERO_SIGN) else ANY
+    if s in (POS, NONNEG, NEG, NONPOS, ZERO_SIGN):
+        return s
+    from .rules.positive import sum_sign_by_words
+
+    return sum_sign_by_words(k, b)
 
 
 def nonempty(k: Kernel, lo: Term, hi: Term) -> bool:
@@ -111,6 +115,10 @@ def _value(k: Kernel, b: Term) -> int:
 def _component(k: Kernel, b: Term) -> int:
     if b.args[0].head == "app":
         return _value(k, b.args[0])
+    if len(b.args) > 2 and b.args[-1] == b.args[-2]:
+        from .rules.positive import entry_sign
+
+        return entry_sign(k, b)
     sort = b.sort
     return NONNEG if isinstance(sort, Tensor) and sort.domain in ("N", "B") else ANY
 
@@ -136,7 +144,7 @@ def _integral(k: Kernel, b: Term) -> int:
     infinite = hi == oo or lo == Term("neg", (oo,))
     if not infinite and sign_of(k, k.nf(hi) - k.nf(lo)) & NEG:
         return ANY
-    return s if infinite else s | ZERO_SIGN
+    return s if infinite or sign_of(k, k.nf(hi) - k.nf(lo)) == POS else s | ZERO_SIGN
 
 
 @sign_row("log")

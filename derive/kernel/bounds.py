@@ -53,6 +53,11 @@ def margins(k: Kernel) -> tuple[Margin, ...]:
 
 
 def conjuncts(f: Term) -> tuple[Term, ...]:
+    """The relations between numbers that a fact consists of; A ≻ 0 of a small size says that its minors are > 0."""
+    if f.head == "posdef":
+        from .rules.positive import minors
+
+        return minors(f)
     return tuple(part for a in f.args for part in conjuncts(a)) if f.head == "and" else (f,)
 
 

@@ -1,260 +1,284 @@
-"""Where a written term is defined: its obligations, read off the tree, and their proof by signs.
+"""Where a written term is defined: its obligations, read off the tree with all definitions unfolded, and their proof.
 
 log needs a positive argument, a quotient a non-zero divisor, a power with a non-integer exponent a base
-≥ 0 (> 0 where the exponent may be negative), an inverse a non-zero determinant.
+≥ 0 (> 0 where the exponent may be negative), an inverse a non-zero determinant (``conditions`` has the rows).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from derive.notation import Index, NotSupported, SortError, Tensor, Term, number, relation
+from derive.notation import BINDERS, Index, Map, NotSupported, SortError, Tensor, Term
 
+from .bounds import match
+from .compare import differences
+from .conditions import CONDITIONS, KINKS
 from .engine import Kernel, TooMuchWork
-from .poly import Poly, read, to_term
+from .poly import Mono, Number, Poly
 from .signs import NEG, NONNEG, NONPOS, NONZERO, POS, ZERO_SIGN, sign_of
 
 NEEDED = {"gt": POS, "ge": NONNEG, "lt": NEG, "le": NONPOS, "ne": NONZERO, "eq": ZERO_SIGN}
+NEGATED = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt", "ne": "eq", "eq": "ne"}
+AVERAGES = frozenset(("integral", "expect", "var", "cov"))
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A condition that a written term needs, and the letters that an average binds around it."""
+    """A condition that a written term needs, the letters that an average binds around it, and what holds there."""
 
     condition: Term
     averaged: tuple[Term, ...] = ()
+    under: tuple[Term, ...] = ()
 
 
-def obligations(k: Kernel, t: Term, averaged: tuple[Term, ...] = ()) -> Iterator[Obligation]:
-    """Every condition under which the written term is defined, outermost last."""
-    if t.head in ("sum", "prod", "integral", "expect", "var", "lam", "lim", "product"):
-        x, body = k.open(t)
-        for part in t.args[1:]:
-            if isinstance(part, Term) and part is not t.args[-1]:
-                yield from obligations(k, part, averaged)
-        inner = (*averaged, x) if t.head in ("integral", "expect", "var") else averaged
-        yield from obligations(k, body, inner)
-    elif t.head in ("indicator", "cases", *NEEDED, "and", "implies", "iff", "forall"):
-        return
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a subterm stands: under which averages and facts, by what it is differentiated, what is being unfolded."""
+
+    averaged: tuple[Term, ...] = ()
+    under: tuple[Term, ...] = ()
+    smooth: frozenset[Term] = frozenset()
+    unfolding: frozenset[Term] = frozenset()
+
+
+def obligations(k: Kernel, t: Term, place: Place = Place()) -> Iterator[Obligation]:  # noqa: B008 — a frozen value
+    """Every condition under which the written term is defined, those of its parts first."""
+    walk = WALKS.get(t.head)
+    if walk is not None:
+        yield from walk(k, t, place)
+    elif t.head in BINDERS:
+        yield from _binder(k, t, place)
     else:
         for part in t.parts:
-            yield from obligations(k, part, averaged)
-        definition = k.definition(t) if t.head == "sym" else None
-        if definition is not None and definition.left == t:
-            yield from obligations(k, definition.right, averaged)
-    for condition in _own(k, t):
-        yield Obligation(condition, averaged)
+            yield from obligations(k, part, place)
+    for meaning in _meanings(k, t, place):
+        yield from meaning
+    for table in (CONDITIONS, KINKS) if any(_moves_with(k, t, x) for x in place.smooth) else (CONDITIONS,):
+        row = table.get(t.head)
+        for condition in row(k, t) if row else ():
+            yield Obligation(condition, place.averaged, place.under)
 
 
-def _own(k: Kernel, t: Term) -> Iterator[Term]:
-    """The conditions that the head of a term adds."""
-    row = CONDITIONS.get(t.head)
-    if row is not None:
-        yield from row(k, t)
+def _moves_with(k: Kernel, t: Term, x: Term) -> bool:
+    """Whether a term depends on a letter, by itself or through definitions."""
+    return x in t.free or any(d is not None and k._rests_on(d, x, frozenset()) for d in map(k.definition, t.free))
 
 
-def _quotient(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(t.args[1], "ne", 0)
+# -- walking -------------------------------------------------------------------------------------------
 
 
-def _logarithm(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(t.args[0], "gt", 0)
+def _binder(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    position, scope = BINDERS[t.head]
+    for n, part in enumerate(t.args):
+        if isinstance(part, Term) and n != position and n not in scope:
+            yield from obligations(k, part, place)
+    for n in scope:
+        x, body = _opened(k, t, n)
+        inside = replace(place, averaged=(*place.averaged, x)) if t.head in AVERAGES else place
+        yield from obligations(k, body, inside)
 
 
-def _root(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(t.args[0], "ge", 0)
+def _opened(k: Kernel, t: Term, n: int) -> tuple[Term, Term]:
+    try:
+        single = len(BINDERS[t.head][1]) == 1
+        if single:
+            return k.open(t)
+    except KeyError:
+        pass
+    x: Term = t.args[BINDERS[t.head][0]]
+    new = k.fresh_index(x.sort.lo, x.sort.hi) if isinstance(x.sort, Index) else k.fresh_like(x)
+    return new, k.exposed(t.args[n], x).subs({x: new})
 
 
-def _power(k: Kernel, t: Term) -> Iterator[Term]:
-    from .rules.arithmetic import is_integer
-
-    base, exponent = t.args
-    e = k.nf(exponent) if not exponent.rank else None
-    if e is None:
-        yield relation(base, "gt", 0)
-        return
-    whole = is_integer(k, e) or (e.constant is not None and e.constant == int(e.constant))
-    negative = bool(sign_of(k, e) & NEG)
-    if whole and negative:
-        yield relation(base, "ne", 0)
-    elif not whole:
-        yield relation(base, "gt" if negative else "ge", 0)
+def _implication(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    """A ⇒ B: A is defined, and B wherever A holds."""
+    a, b = t.args
+    yield from obligations(k, a, place)
+    yield from obligations(k, b, replace(place, under=(*place.under, a)))
 
 
-def _inverse(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(Term("det", t.args) if t.args[0].rank else t.args[0], "ne", 0)
+def _cases(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    """Each condition where none before it holds, each value where its condition is the first to hold."""
+    for value, condition in zip(t.args[::2], t.args[1::2], strict=True):
+        yield from obligations(k, condition, place)
+        holds_here = () if condition.head == "true" else (condition,)
+        yield from obligations(k, value, replace(place, under=(*place.under, *holds_here)))
+        if condition.head in NEGATED:
+            place = replace(place, under=(*place.under, Term(NEGATED[condition.head], condition.args)))
 
 
-def _law(k: Kernel, t: Term) -> Iterator[Term]:
-    from derive.notation.families import FAMILIES
-
-    yield from FAMILIES[t.args[0]].conditions(t)
-
-
-def _gamma(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(t.args[0], "gt", 0)
+def _derivative(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    """y must be differentiable in x, all definitions unfolded but that of x."""
+    y, x = t.args
+    roots = frozenset(_roots(x))
+    yield from obligations(k.under(blocked=roots), y, replace(place, smooth=place.smooth | roots))
 
 
-def _factorial(k: Kernel, t: Term) -> Iterator[Term]:
-    yield relation(t.args[0], "ge", 0)
+def _roots(x: Term) -> Iterator[Term]:
+    if x.head == "stack":
+        for part in x.args:
+            yield from _roots(part)
+    else:
+        while x.head in ("at", "app"):
+            x = x.args[0]
+        yield x
 
 
-def _component(k: Kernel, t: Term) -> Iterator[Term]:
-    """1 ≤ i ≤ n for a component of an array, where the index does not say so itself."""
-    base = t.args[0].sort
-    if not isinstance(base, Tensor):
-        return
-    for i, n in zip(t.args[1:], base.dims, strict=False):
-        if isinstance(i.sort, Index) and i.head == "sym":
-            if k.nf(i.sort.hi) == k.nf(n):
-                continue
-        yield relation(i, "ge", 1)
-        yield relation(i, "le", n)
+def _component(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    """The base of an indexed letter needs nothing as a whole: only this component is meant."""
+    for part in t.args[1:] if t.args[0].head == "sym" else t.args:
+        yield from obligations(k, part, place)
 
 
-def _derivative(k: Kernel, t: Term) -> Iterator[Term]:
-    """A derivative of |u| or a rectifier needs u ≠ 0."""
-    for sub in t.args[0].walk():
-        if sub.head in ("abs", "relu", "sign", "step"):
-            yield relation(sub.args[0], "ne", 0)
-        elif sub.head in ("max", "min"):
-            for a, b in zip(sub.args, sub.args[1:], strict=False):
-                yield relation(a, "ne", b)
+def _application(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    for part in t.args[1:]:
+        yield from obligations(k, part, place)
 
 
-def _integral(k: Kernel, t: Term) -> Iterator[Term]:
-    """An integral must converge; where nothing shows that, the step is refused here."""
-    from .rules.convergence import require_convergent
-
-    require_convergent(k, t)
-    return iter(())
-
-
-CONDITIONS = {
-    "integral": _integral,
-    "div": _quotient,
-    "log": _logarithm,
-    "sqrt": _root,
-    "pow": _power,
-    "inverse": _inverse,
-    "law": _law,
-    "gamma": _gamma,
-    "loggamma": _gamma,
-    "digamma": _gamma,
-    "factorial": _factorial,
-    "at": _component,
+WALKS: dict[str, Callable[[Kernel, Term, Place], Iterator[Obligation]]] = {
+    "implies": _implication,
+    "cases": _cases,
     "deriv": _derivative,
     "grad": _derivative,
+    "at": _component,
+    "app": _application,
 }
 
 
-def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = ()) -> bool:
-    """Whether a relation follows from the givens by signs (for arrays: entry by entry)."""
-    if condition in k.givens.facts or condition in k.local:
-        return True
-    if condition.head == "posdef":
-        from .rules.definite import positive_definite
+# -- what defined names stand for ----------------------------------------------------------------------
 
-        return positive_definite(k, condition.args[0])
+
+def _meanings(k: Kernel, t: Term, place: Place) -> Iterator[Iterator[Obligation]]:
+    """The obligations of what a defined letter, component, value or density stands for."""
+    if t.head not in ("sym", "at", "app", "pdf", "cond"):
+        return
+    root = t
+    while root.head in ("at", "app", "pdf", "cond", "prime", "jac"):
+        root = root.args[0]
+    if root.head != "sym" or root in k.blocked or root in place.unfolding:
+        return
+    for d in (d for d in k.givens.definitions if d.name == root):
+        if d.base:
+            yield from _recursion(k, t, d, replace(place, unfolding=place.unfolding | {root}))
+            continue
+        letters = frozenset(d.parameters) | (d.left.free - {root})
+        values = match(d.left, t, {}, letters)
+        if values is not None:
+            yield obligations(k, d.right.subs(values), place)
+        elif t == root and not isinstance(t.sort, Map) and d.left.head == "at":
+            fresh = {i: k.fresh_like(i) for i in letters}
+            yield obligations(k, d.right.subs(fresh), place)
+        elif t.head == "app" and t.args[0] != root:
+            yield from _derived_map(k, t, d, letters, place)
+        elif t.head == "pdf":
+            fresh = {i: k.fresh_like(i) for i in letters}
+            yield obligations(k, d.right.subs(fresh), replace(place, averaged=(*place.averaged, *fresh.values())))
+
+
+def _recursion(k: Kernel, t: Term, d: object, place: Place) -> Iterator[Iterator[Obligation]]:
+    """Every member of a recursion, not only this one: the rule at any index, and the base cases."""
+    fresh = {i: k.fresh_like(i) for i in d.parameters}  # type: ignore[attr-defined]
+    yield obligations(k, d.right.subs(fresh), place)  # type: ignore[attr-defined]
+    for _, _, value in d.base:  # type: ignore[attr-defined]
+        yield obligations(k, value, place)
+
+
+def _derived_map(k: Kernel, t: Term, d: object, letters: frozenset[Term], place: Place) -> Iterator[Iterator[Obligation]]:
+    """The derivative or Jacobian of a defined map at a point: the map must be differentiable there."""
+    f = t.args[0]
+    while f.head in ("prime", "jac"):
+        f = f.args[0]
+    left, right = d.left, d.right  # type: ignore[attr-defined]
+    if left.head == "sym" and right.head == "lam":
+        left, right = Term("app", (left, right.args[0])), right.args[1]
+    values = match(left, Term("app", (f, *t.args[1:])), {}, letters | {a for a in left.args[1:] if a.head == "sym"})
+    if values is None:
+        raise NotSupported(f"where {t!r} is defined")
+    fresh = {a: k.fresh_like(a) for a in left.args[1:]}
+    outer = {i: v for i, v in values.items() if i not in fresh}
+    smooth = replace(place, smooth=place.smooth | frozenset(fresh.values()))
+    back = {fresh[a]: values[a] for a in fresh}
+    yield (replace(o, condition=o.condition.subs(back)) for o in obligations(k, right.subs({**outer, **fresh}), smooth))
+
+
+# -- proof ---------------------------------------------------------------------------------------------
+
+
+def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = (), under: tuple[Term, ...] = ()) -> bool:
+    """Whether a relation follows from the givens by signs (for arrays: entry by entry)."""
+    if condition in k.givens.facts or condition in k.local or condition in under:
+        return True
+    if under:
+        with k.attempt(*under) as inner:
+            return holds(inner, condition, averaged)
+    if condition.head in ("posdef", "possemidef", "symmetric", "invertible"):
+        from .rules.positive import has_property
+
+        return has_property(k, condition)
     left, right = condition.args
     try:
-        for p in differences(k, left, right):
-            if not sign_of(k, p) & ~NEEDED[condition.head] and sign_of(k, p):
-                continue
-            if condition.head == "ne" and _almost_everywhere(p, averaged):
-                continue
-            return False
+        return all(_has_sign(k, p, condition.head, averaged) for p in differences(k, left, right))
     except (NotSupported, ZeroDivisionError, SortError):
         return False
-    return True
 
 
-def _almost_everywhere(p: Poly, averaged: tuple[Term, ...]) -> bool:
-    """A polynomial that is not zero vanishes only on a null set of the letters averaged over."""
-    real = [x for x in averaged if isinstance(x.sort, Tensor) and x.sort.domain == "R" and not x.dims]
-    return any(x in p.atoms for x in real) and all(
-        all(isinstance(e, int) and e >= 0 and (b in real or not (b.free & set(real))) for b, e in m) for m in p.terms
-    )
+def _has_sign(k: Kernel, p: Poly, head: str, averaged: tuple[Term, ...]) -> bool:
+    if head == "eq":
+        from .zero import is_zero
+
+        return is_zero(k, p)
+    s = sign_of(k, p)
+    if not s & ~NEEDED[head]:
+        return True
+    return not s & ~(NEEDED[head] | ZERO_SIGN) and _almost_everywhere(k, p, averaged)
 
 
-def differences(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:
-    """left − right, entry by entry, block by block: numbers that all vanish iff left = right."""
-    from .rules.determinants import blocks_of, parts_of, unfolded
-
-    left, right = unfolded(k, left), unfolded(k, right)
-    wide = left if left.rank >= right.rank else right
-    if not wide.rank:
-        yield k.nf(left) - k.nf(right)
-        return
-    grids = [blocks_of(x) if x.rank == 2 else None for x in (left, right)]
-    if any(grids):
-        yield from _by_blocks(k, left, right, grids)
-        return
-    parts = [parts_of(x) if x.rank == 1 else (x,) for x in (left, right)]
-    if max(map(len, parts)) > 1:
-        yield from _by_parts(k, parts)
-        return
-    indices = k.indices_for(wide.dims)
-    yield k.entry(left, indices) - k.entry(right, indices)
+def _almost_everywhere(k: Kernel, p: Poly, averaged: tuple[Term, ...]) -> bool:
+    """
+    p is a polynomial in x with some coefficient ≠ 0
+    --------------------------------------------------
+    p ≠ 0 for almost every x
+    """
+    for x in averaged:
+        if isinstance(x.sort, Tensor) and x.sort.domain == "R" and not x.dims:
+            found = _coefficients(p, x)
+            if any(e and not sign_of(k, q) & ZERO_SIGN for e, q in found.items()):
+                return True
+    return False
 
 
-def _by_parts(k: Kernel, parts: list[tuple[Term, ...]]) -> Iterator[Poly]:
-    a, b = parts
-    if len(a) == len(b):
-        for x, y in zip(a, b, strict=True):
-            yield from differences(k, x, y)
-    elif len(b) == 1 and not b[0].rank:
-        for x in a:
-            yield from differences(k, x, b[0])
-    elif len(a) == 1 and not a[0].rank:
-        for y in b:
-            yield from differences(k, a[0], y)
-    else:
-        raise NotSupported("vectors that are stacked from different parts")
-
-
-def _by_blocks(k: Kernel, left: Term, right: Term, grids: list) -> Iterator[Poly]:  # type: ignore[type-arg]
-    a, b = grids
-    shape = a or b
-    for r in range(len(shape.heights)):
-        for c in range(len(shape.widths)):
-            x = _block(a, left, r, c, shape)
-            y = _block(b, right, r, c, shape)
-            yield from differences(k, x, y)
-
-
-def _block(grid, whole: Term, r: int, c: int, shape) -> Term:  # type: ignore[no-untyped-def]
-    """One block of a matrix; a number, a zero or an identity matrix is cut like the other side."""
-    if grid is not None:
-        if len(grid.heights) != len(shape.heights) or len(grid.widths) != len(shape.widths):
-            raise NotSupported("matrices that are cut into different blocks")
-        return grid.rows[r][c]  # type: ignore[no-any-return]
-    if not whole.rank:
-        return whole
-    if whole.head == "zero":
-        return Term("zero", (shape.heights[r], shape.widths[c]))
-    if whole.head == "eye":
-        return Term("eye", (shape.heights[r],)) if r == c else number(0)
-    if whole.head == "diag" and len(shape.heights) == len(shape.widths):
-        from .rules.determinants import parts_of
-
-        parts = parts_of(whole.args[0])
-        if len(parts) == len(shape.heights):
-            return Term("diag", (parts[r],)) if r == c else number(0)
-    raise NotSupported("a block matrix against one without blocks")
+def _coefficients(p: Poly, x: Term) -> dict[int, Poly]:
+    """The coefficients of a polynomial in x; nothing if x occurs in another way."""
+    groups: dict[int, dict[Mono, Number]] = {}
+    for m, c in p:
+        e = dict(m).get(x, 0)
+        rest = tuple(pair for pair in m if pair[0] != x)
+        if not isinstance(e, int) or e < 0 or x in Poly({rest: c}).free:
+            return {}
+        groups.setdefault(e, {})[rest] = c
+    return {e: Poly(terms) for e, terms in groups.items()}
 
 
 def missing(k: Kernel, t: Term) -> Term | None:
-    """The first obligation of a written term that does not follow from the givens."""
-    seen: set[Term] = set()
+    """The first obligation of a written term that does not follow from the givens; those that do are recorded."""
+    seen: set[Obligation] = set()
     for o in obligations(k, t):
-        if o.condition in seen:
+        if o in seen:
             continue
-        seen.add(o.condition)
-        if not holds(k, o.condition, o.averaged):
+        seen.add(o)
+        if not holds(k, o.condition, o.averaged, o.under):
             return o.condition
+        if _worth_saying(o.condition):
+            k.need(o.condition, "given" if o.condition in k.givens.facts else "implied")
     return None
 
 
-__all__ = ["TooMuchWork", "differences", "holds", "missing", "obligations", "read", "to_term"]
+def _worth_saying(condition: Term) -> bool:
+    """Whether a condition says something of the letters: not of numbers alone, nor of an index."""
+    return any(not isinstance(s.sort, Index) for s in condition.free) and not all(
+        isinstance(s.sort, Index) or isinstance(s.sort, Tensor) and s.sort.domain == "N" for s in condition.free
+    )
+
+
+__all__ = ["Obligation", "TooMuchWork", "differences", "holds", "missing", "obligations"]

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 
 from derive.notation import Givens, Index, Law, NotSupported, SortError, Tensor, Term, symbol
 from derive.notation.statement import FLIPPED
+from derive.notation.statement import ZERO as ZERO_TERM
 
 from .definedness import differences, missing
 from .engine import Kernel, ProofLine, TooMuchWork, Used
 from .equations import core, system
-from .inequalities import gibbs_form, nonnegative
+from .gibbs import gibbs_form
+from .inequalities import nonnegative
 from .poly import ONE, Poly, to_term
 from .rules.completion import settled
 from .rules.together import together, vanishes
 from .whole import tidy
+from .written import never_negative
 from .signs import ANY, NEG, NONZERO, ZERO_SIGN, sign_of
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
@@ -139,6 +142,9 @@ def _ordered(k: Kernel, s: Term) -> None:
     left, right = s.args
     if s.head in ("lt", "le"):
         left, right = right, left
+    if s.head in ("le", "ge") and right == ZERO_TERM and (name := never_negative(k, left)) is not None:
+        k.note(name, s)
+        return
     for p in differences(k, left, right):
         _at_least_zero(k, p, strict=s.head in ("lt", "gt"))
 
@@ -155,6 +161,15 @@ def _at_least_zero(k: Kernel, p: Poly, strict: bool) -> None:
     if name is None:
         raise _Open("no rule shows that the difference is ≥ 0", p)
     k.fire(name, Term("ge", (to_term(p), to_term(Poly({})))), Term("num", (0, "")))
+
+
+def _property(k: Kernel, s: Term) -> None:
+    """A property of a matrix."""
+    from .rules.positive import has_property
+
+    if not has_property(k, s):
+        raise _Open(f"nothing shows that the matrix is {PROPERTIES[s.head]}")
+    k.fire(PROPERTIES[s.head], s, ONE)
 
 
 def _both(k: Kernel, s: Term) -> None:
@@ -191,14 +206,14 @@ def _gibbs_equality(k: Kernel, equation: Term, densities: Term) -> bool:
     return False
 
 
-def _compared(k: Kernel, s: Term, z: Term) -> list[Poly]:
-    """The two densities, at z, of a statement that two laws are equal or that their densities are at every point."""
+def _compared(k: Kernel, s: Term, letters: tuple[Term, ...]) -> list[Poly]:
+    """The two densities, at some letters, of a statement that two laws are equal or that their densities are at every point."""
     from .rules.laws import density_of
 
     if s.head == "eq" and all(isinstance(side.sort, Law) for side in s.args):
-        return [density_of(k, law, (z,)) for law in s.args]
-    if s.head == "forall" and s.args[1].head == "eq" and s.args[0].sort == z.sort:
-        return [k.nf(side.subs({s.args[0]: z})) for side in s.args[1].args]
+        return [density_of(k, law, letters) for law in s.args if len(law.sort.domains) == len(letters)]  # type: ignore[union-attr]
+    if s.head == "forall" and s.args[1].head == "eq" and len(letters) == 1 and s.args[0].sort == letters[0].sort:
+        return [k.nf(side.subs({s.args[0]: letters[0]})) for side in s.args[1].args]
     return []
 
 
@@ -226,6 +241,7 @@ def _facts(a: Term) -> Iterator[Term]:
             yield Term(FLIPPED[a.head], (a.args[1], a.args[0]))
 
 
+PROPERTIES = {"posdef": "positive definite", "possemidef": "positive semidefinite", "symmetric": "symmetric", "invertible": "invertible"}
 WAYS: dict[str, Callable[[Kernel, Term], None]] = {
     "eq": _equal,
     "ne": _unequal,
@@ -237,6 +253,7 @@ WAYS: dict[str, Callable[[Kernel, Term], None]] = {
     "forall": _for_all,
     "iff": _equivalent,
     "implies": _implied,
+    **dict.fromkeys(PROPERTIES, _property),
 }
 
 

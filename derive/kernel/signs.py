@@ -149,7 +149,7 @@ def _sum_signs(k: Kernel, p: Poly) -> int:
     total = plain_sign(k, p)
     if len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS) or total in DECIDED or len(p) > LONGEST:
         return total
-    for stage in (sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors):
+    for stage in (sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_words):
         try:
             total &= stage(k, p)
         except TooMuchWork:
@@ -276,6 +276,13 @@ def _by_factors(k: Kernel, p: Poly) -> int:
         s = sign_of(k, q)
         total = product_sign(total, s if n % 2 else POS if not s & ZERO_SIGN else NONNEG)
     return total
+
+
+def _by_words(k: Kernel, p: Poly) -> int:
+    """Sums of squares of vectors and quadratic forms in semidefinite matrices."""
+    from .rules.positive import words_sign
+
+    return words_sign(k, p)
 
 
 def instance(pattern: Term, t: Term) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 from flint import arb_mat, ctx, fmpq, fmpq_mat
 
 from .closed import EULER, PI, Closed, as_ball
+from .guests import Guest
 from .numbers import EXACT, FUNCTIONS, Number, binomial, checked, divide, holds, maximum, power, rational, sign_of, strictly_greater
 from .outcomes import Imprecise, Undefined, Unknown
 from .values import Data
@@ -43,7 +44,11 @@ class Balls:
         if f is None:
             raise Unknown(f"{name} is not evaluated")
         convert = _number if name in EXACT else _opened
-        return np.asarray(np.frompyfunc(lambda v: checked(f(convert(v))), 1, 1)(x), dtype=object)
+
+        def of_one(v: Number) -> Number:
+            return v.apply(name) if isinstance(v, Guest) else checked(f(convert(v)))
+
+        return np.asarray(np.frompyfunc(of_one, 1, 1)(x), dtype=object)
 
     def divide(self, a: Data, b: Data) -> Data:
         return pairwise(lambda x, y: divide(_number(x), _number(y)))(a, b)
@@ -78,6 +83,8 @@ class Balls:
 
 
 def _determinant(rows: list[list[Number]]) -> Number:
+    if any(isinstance(x, Guest) for row in rows for x in row):
+        return _expanded(rows) if len(rows) <= 4 else _refused()
     if all(isinstance(x, fmpq) for row in rows for x in row):
         return fmpq_mat(rows).det()
     if len(rows) <= 3 and any(isinstance(x, Closed) for row in rows for x in row):
@@ -98,8 +105,14 @@ def _expanded(rows: list[list[Number]]) -> Number:
     return out
 
 
+def _refused() -> Number:
+    raise Unknown("the determinant of a large matrix under an integral")
+
+
 def _inverse(rows: list[list[Number]]) -> Data:
     n = len(rows)
+    if any(isinstance(x, Guest) for row in rows for x in row):
+        raise Unknown("the inverse of a matrix under an integral")
     exact = all(isinstance(x, fmpq) for row in rows for x in row)
     matrix = fmpq_mat(rows) if exact else arb_mat([[as_ball(x) for x in row] for row in rows])
     if sign_of(matrix.det()) == 0:

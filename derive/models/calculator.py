@@ -6,7 +6,8 @@ Derivatives are forward-mode: each operation says what it does to a tangent. Ope
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +34,7 @@ from .values import (
     widen,
 )  # fmt: skip
 
+JUMPS = frozenset(("sign", "step", "strict_sign", "strict_step"))
 Bilinear = Callable[[Data, Data], Data]
 
 
@@ -63,6 +65,16 @@ class Calculator:
 
     def __init__(self, arithmetic: Any) -> None:
         self.arithmetic = arithmetic
+        self.averaging = 0  # inside how many integrals: there, a jump contributes to derivatives
+
+    @contextmanager
+    def average(self) -> Iterator[None]:
+        """Inside an integral or an expectation over a continuous law."""
+        self.averaging += 1
+        try:
+            yield
+        finally:
+            self.averaging -= 1
 
     # -- constants ----------------------------------------------------------------------------
 
@@ -184,6 +196,8 @@ class Calculator:
         if not isinstance(a, Dual):
             raise Unknown(f"{name} of {type(a).__name__}")
         slope = DERIVATIVES.get(name)
+        if self.averaging and name in JUMPS:
+            raise Unknown("the derivative of an average of a function that jumps")
         if slope is None:
             raise Unknown(f"the derivative of {name} is not evaluated")
         return Dual(a.tag, self.function(name, a.primal), self.mul(slope(self, a.primal), a.tangent))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpz
 
 Key = Any  # 1 (the unit), a prime, or "pi"
 Coefficients = dict[Key, Any]
@@ -231,8 +231,9 @@ PI = Power(fmpq(1), {"pi": fmpq(1)})
 EULER = Power(fmpq(1), {1: fmpq(1)})
 
 
-def as_ball(x: Any) -> arb:
-    return x.ball() if isinstance(x, Closed) else arb(x)
+def as_ball(x: Any) -> Any:
+    """A number as a ball; what is no number is left alone."""
+    return x.ball() if isinstance(x, Closed) else arb(x) if isinstance(x, (int, fmpq, fmpz)) else x
 
 
 def _log_ball(key: Key) -> arb:

@@ -279,8 +279,7 @@ def fixed_rational(calc: Calculator, v: Value) -> Fraction | None:
 
 def _whole(calc: Calculator, v: Value) -> int | None:
     """The integer that v is at every place."""
-    flat: list[Any] = list(calc.plain(v).data.flat)
-    if any(x != flat[0] for x in flat):
-        return None
-    number = float(flat[0])
-    return int(number) if number == int(number) and flat[0] == int(number) else None
+    from .evaluate import as_int
+
+    found = {as_int(x) for x in calc.plain(v).data.flat}
+    return found.pop() if len(found) == 1 else None

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from .calculator import Calculator
 from .continuous import ContinuousLaw, Support
 from .counts import binomial, categorical, dirichlet, geometric, multinomial, negative_binomial, poisson
-from .evaluate import Evaluator
+from .evaluate import Evaluator, as_int
 from .laws import ConcreteLaw, FiniteLaw, GaussianLaw, NormalLaw, ProductLaw
-from .outcomes import Undefined, Unknown
+from .outcomes import Imprecise, Undefined, Unknown
 from .values import Array, Value, dims_of, rank_of, spread, take
 
 Build = Callable[..., ConcreteLaw]
@@ -82,9 +81,12 @@ def whole_number(calc: Calculator, s: Value) -> int | None:
     """s as a small fixed integer that nothing moves."""
     if s.tag:
         return None
-    x: Any = calc.plain(s).data.flat[0]
-    found = float(x)
-    return int(found) if found == int(found) and abs(found) <= 40 else None
+    try:
+        found = {as_int(x) for x in calc.plain(s).data.flat}
+    except Imprecise:
+        return None
+    only = found.pop() if len(found) == 1 else None
+    return only if only is not None and abs(only) <= 40 else None
 
 
 def powered(calc: Calculator, base: Value, s: Value) -> Value:

@@ -17,7 +17,7 @@ import numpy as np
 from . import moments, quadrature
 from .evaluate import Env, Evaluator, new_tag
 from .exppoly import variables
-from .outcomes import Unknown
+from .outcomes import NotPolynomial, Unknown
 from .rows_arrays import stacked
 from .rows_binders import integrate_space, node_sum
 from .values import Array, Value, data_of, dims_of, embed, is_zero_array, linear, rank_of, take
@@ -135,9 +135,7 @@ def over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[
     """E over independent centred normal numbers: by moments in ball arithmetic, by Gauss–Hermite in NumPy."""
     n = len(variances)
     if ev.arithmetic.exact:
-        tag = new_tag()
-        found = body(variables(ev.calc, tag, n), env)
-        return moments.expectation(ev.calc, found, tag, variances)
+        return _exact_over_noise(ev, env, variances, body)
     ev.used.add("Gauss–Hermite")
     x, w = quadrature.gauss_hermite(n, ev.level)
 
@@ -146,6 +144,23 @@ def over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[
         return body(noise, inner)
 
     return node_sum(ev, x, w, env, at, trim=False)
+
+
+def _exact_over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[list[Value], Env], Value]) -> Value:
+    """By moments where the body is polynomial; else, for one number, by a rigorous integral."""
+    tag = new_tag()
+    try:
+        with ev.calc.average():
+            found = body(variables(ev.calc, tag, len(variances)), env)
+        return moments.expectation(ev.calc, found, tag, variances)
+    except NotPolynomial:
+        if len(variances) > 1:
+            raise
+    from .rigorous import normal_expectation
+
+    deviation = ev.calc.function("sqrt", variances[0])
+    with ev.calc.average():
+        return normal_expectation(lambda noise: body([ev.calc.mul(deviation, noise)], env))
 
 
 class FiniteLaw(ConcreteLaw):
@@ -182,7 +197,7 @@ class FiniteLaw(ConcreteLaw):
 
 def _by_point(ev: Evaluator, point: Values) -> str:
     """A name for a point of a finite law."""
-    return ",".join(str(float(x)) for v in point for x in ev.calc.plain(v).data.flat)
+    return ",".join(str(x) for v in point for x in ev.calc.plain(v).data.flat)
 
 
 def _weighted(ev: Evaluator, weight: Value, value: Value) -> Value:

@@ -14,6 +14,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from .closed import Closed, Logs, Power, as_ball, exp_of, log_of, power_of, root_of
+from .guests import Guest
 from .outcomes import Imprecise, Undefined, Unknown
 
 Number = Any  # fmpq, Closed or arb
@@ -35,6 +36,8 @@ def checked(x: Number) -> Number:
 
 def sign_of(x: Number) -> int:
     """The certain sign of x: −1, 0 or 1."""
+    if isinstance(x, Guest):
+        raise Unknown("a decision that depends on a variable of integration")
     if isinstance(x, Closed):
         x = x.coefficient if isinstance(x, Power) else x.ball()
     if x > 0:
@@ -48,6 +51,8 @@ def sign_of(x: Number) -> int:
 
 def as_integer(x: Number) -> int | None:
     """x as an integer, None if it certainly is none."""
+    if isinstance(x, Guest):
+        return None
     if isinstance(x, Closed):
         x = x.ball()
     if isinstance(x, fmpq):
@@ -223,6 +228,8 @@ EXACT = frozenset(("exp", "log", "sqrt", "abs", "sign", "step", "strict_sign", "
 
 
 def divide(a: Number, b: Number) -> Number:
+    if isinstance(b, Guest):
+        return a / b
     if sign_of(b) == 0:
         raise Undefined("a divisor is 0")
     return checked(a / b)
@@ -230,6 +237,8 @@ def divide(a: Number, b: Number) -> Number:
 
 def power(a: Number, b: Number, literal: bool) -> Number:
     whole = as_integer(b)
+    if isinstance(a, Guest) or isinstance(b, Guest):
+        return a.power(whole) if isinstance(a, Guest) and whole is not None else guest_power(a, b)
     if whole is not None:
         return _integer_power(a, whole, literal)
     base = sign_of(a)
@@ -242,6 +251,13 @@ def power(a: Number, b: Number, literal: bool) -> Number:
     if isinstance(a, (fmpq, Power)) and isinstance(b, fmpq) and b.height_bits() < 8:
         return _rational_power(a, b)
     return checked(as_ball(a) ** as_ball(b))
+
+
+def guest_power(a: Number, b: Number) -> Number:
+    """exp(b log a), where a is a positive number or a function that is known to be positive."""
+    if not isinstance(a, Guest):
+        return (b * _log(a)).apply("exp")
+    return (a.apply("log") * b).apply("exp")
 
 
 def _integer_power(a: Number, n: int, literal: bool) -> Number:
@@ -283,6 +299,8 @@ def strictly_greater(a: Number, b: Number) -> float:
 
 
 def maximum(a: Number, b: Number) -> Number:
+    if isinstance(a, Guest) or isinstance(b, Guest):
+        return a.greater(b) if isinstance(a, Guest) else b.greater(a)
     if isinstance(a, fmpq) and isinstance(b, fmpq):
         return max(a, b)
     return as_ball(a).max(as_ball(b))

@@ -165,7 +165,8 @@ def node_sum(ev: Evaluator, x: Any, w: Any, env: Env, body: Callable[[Value, Env
     """Σ w·body(x) over nodes x, which become a new axis in front."""
     inner = env.deeper()
     nodes = x.reshape((-1,) + (1,) * env.depth + x.shape[1:])
-    v = body(Array(nodes, x.ndim - 1), inner)
+    with ev.calc.average():
+        v = body(Array(nodes, x.ndim - 1), inner)
     ev.guard_size(v)
     rank = rank_of(v)
     return linear(quadrature.weighted_sum(w, inner.depth, rank, trim), v, rank)
@@ -218,5 +219,12 @@ def _exact_between(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: 
         raise NotPolynomial("an improper integral")
     tag = new_tag()
     low, high = ev.value(lo, env), ev.value(hi, env)
-    found = ev.value(body, env.bind(x, variables(ev.calc, tag, 1)[0]))
-    return moments.antiderivative_between(ev.calc, found, tag, low, high)
+    try:
+        with ev.calc.average():
+            found = ev.value(body, env.bind(x, variables(ev.calc, tag, 1)[0]))
+        return moments.antiderivative_between(ev.calc, found, tag, low, high)
+    except NotPolynomial:
+        from .rigorous import between
+
+        with ev.calc.average():
+            return between(ev.calc, lambda v: ev.value(body, env.bind(x, v)), low, high)

@@ -35,6 +35,8 @@ def _compared(ev: Evaluator, t: Term, env: Env, kinks: bool) -> Data:
         return _same_laws(ev, t, env)
     a, b = (ev.value(p, env) for p in t.args)
     moving = any(isinstance(v, Dual) for v in (a, b))
+    if kinks and moving and ev.calc.averaging:
+        raise Unknown("the derivative of an average of a function that jumps")
     x, y = matched(ev.calc.plain(a), ev.calc.plain(b))
     if kinks and moving and ev.arithmetic.exact:
         ev.arithmetic.strictly_greater(data_of(x), data_of(y))

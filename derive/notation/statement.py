@@ -50,6 +50,13 @@ class Definition:
         return t
 
 
+def _same_object(a: Term, b: Term) -> bool:
+    """Whether two left sides define the same: p(z) and p(x | z) are two densities of one letter."""
+    if a.head == b.head == "pdf" and a.args[0].head == b.args[0].head == "cond":
+        return all(set(m) == set(n) for m, n in zip(a.args[0].args[1:3], b.args[0].args[1:3], strict=True))
+    return a.head == b.head
+
+
 @dataclass(frozen=True, slots=True)
 class RandomVariable:
     """``symbol`` ~ ``law``; ``group`` names what it is jointly independent with ("" for nothing said)."""
@@ -96,7 +103,7 @@ class Givens:
         """These givens with one more definition; a name is defined once and never in terms of itself."""
         name = definition.name
         for old in self.definitions:
-            if old.name == name and old.left.head == definition.left.head and not definition.base:
+            if old.name == name and _same_object(old.left, definition.left) and not definition.base:
                 raise DeclarationError(f"{name} is defined already")
         if not definition.base and name in definition.right.free:
             raise DeclarationError(f"{name} is defined in terms of itself")

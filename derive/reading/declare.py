@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notation import DeclarationError, Density, Family, Givens, Index, Map, Term, number, relation, symbol
-from derive.notation.heads import same_dim
 from derive.notation.sorts import Sort, Tensor
 from derive.notation.statement import RandomVariable
 
@@ -16,6 +15,7 @@ from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader
 from .resolve import resolve
 from .scope import Scope, describe
+from .shapes import same_dim
 from .spaces import Space, space_of
 from .tree import Node, Row
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from derive.notation import DeclarationError, Definition, Density, Family, Givens, Index, Map, Term, number, symbol
-from derive.notation.heads import same_dim
 from derive.notation.sorts import SCALAR, Tensor
 
 from .densities import BAR, arguments
-from .errors import ReadError, Span
+from .errors import Ambiguous, ReadError, Span
 from .laws import family_key, law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, number_like
 from .resolve import resolve, stem_of
 from .scope import Scope, describe
-from .shapes import aligned, closed_shapes
+from .shapes import aligned, closed_shapes, same_dim
 from .terms import expression, value
 from .tree import Node, Row
 
@@ -31,13 +30,13 @@ class Defined:
 
 
 def is_new(r: Reader, row: Row) -> bool:
-    """Whether a left side stands alone and is not declared yet."""
+    """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets."""
     row = plain(row)
-    if not row or not is_nominal(row[0]):
+    if not row or not is_nominal(row[0]) or not _name_only(row[0]) or resolve(r, row[0]) is not None or len(row) > 2:
         return False
-    if len(row) == 2 and row[1].kind == "group":
-        return _name_only(row[0]) and resolve(r, row[0]) is None and r.scope.find(spell(row)) is None and not _built_in(row[0]) and _lists_letters(row[1])
-    return len(row) == 1 and _name_only(row[0]) and resolve(r, row[0]) is None and not _built_in(row[0])
+    if len(row) == 2 and (row[1].kind != "group" or not _lists_letters(row[1])):
+        return False
+    return not _means_something(r, row)
 
 
 def _lists_letters(group: Node) -> bool:
@@ -45,12 +44,18 @@ def _lists_letters(group: Node) -> bool:
     return bool(pieces) and all(len(p) == 1 and is_nominal(p[0]) for p in pieces)
 
 
-def _built_in(n: Node) -> bool:
-    from .factors import BUILT_IN
+def _means_something(r: Reader, row: Row) -> bool:
+    """Whether a left side can be read: E_q[z], I, \\bar z once there is an objective."""
+    try:
+        expression(Reader(r.scope), row)
+    except Ambiguous:
+        return True
+    except ReadError:
+        return stem_of(row[0]) in SIGNS
+    return True
 
-    core = stem_of(n)
-    signs = (r"\partial", r"\nabla", r"\sum", r"\prod", r"\int", r"\lim", r"\log", r"\exp", r"\det", r"\max", r"\min", r"\arg", r"\pi", r"\infty")
-    return core in signs or (core in BUILT_IN and core.startswith("\\") and core not in (r"\delta", r"\psi", r"\Gamma", r"\bar", r"\mathcal{E}", r"\mathcal{H}", r"\mathcal{I}", r"\mathcal{J}", r"\mathcal{B}", r"\mathcal{P}", r"\mathcal{G}"))
+
+SIGNS = frozenset((r"\partial", r"\nabla", r"\sum", r"\prod", r"\int", r"\lim", r"\log", r"\exp", r"\det", r"\max", r"\min", r"\arg", r"\pi", r"\infty"))
 
 
 def _name_only(n: Node) -> bool:

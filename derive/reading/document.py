@@ -15,14 +15,16 @@ from pathlib import Path
 from derive.notation import Givens, Step
 
 from .errors import MAX_DISPLAY, ReadError
+from .factors import BUILT_IN
 from .givens import GivensReader, Problem
+from .names import word_of
 from .rows import Line, logical_lines, without_empty_fences
 from .scope import Scope
 from .source import MARKDOWN, Piece, Source, cited, inline_relations, open_source
 from .statements import statements_of
 from .steps import Chain, Reading, Steps, Unread
 from .tokens import expand, lex
-from .tree import build
+from .tree import Node, build
 
 MOST_DISPLAYS = 5_000
 
@@ -150,7 +152,7 @@ class DocumentReader:
         """One logical line; returns its labels."""
         before = len(self.steps.chains), self._length()
         try:
-            statements, remarks = statements_of(build(without_empty_fences(line.tokens)))
+            statements, remarks = statements_of(build(without_empty_fences(line.tokens)), self._is_name)
         except ReadError as problem:
             self.steps.unread(problem)
             return []
@@ -164,6 +166,16 @@ class DocumentReader:
         for label in remarks.labels:
             self.labels.setdefault(label, []).extend(self._since(before))
         return remarks.labels
+
+    def _is_name(self, n: Node, following: Node | None) -> bool:
+        r"""\text{ELBO} that is declared, \text{Var} before its brackets."""
+        name = word_of(n)
+        if not name or n.text != n.text.strip():
+            return False
+        called = following is not None and following.core.kind == "group"
+        if self.steps.scope.find(name) is not None or (called and name in BUILT_IN):
+            return True
+        return following is not None and following.kind == "op" and following.text in ("=", ":=") and name not in BUILT_IN and not _is_prose(name)
 
     def _since(self, before: tuple[int, int]) -> list[tuple[int, int]]:
         """The lines that were added since a moment."""
@@ -197,6 +209,10 @@ class DocumentReader:
             self.source.path, self.source.kind, self.steps.scope.givens, self.steps.finished(), labels, tuple(self.steps.definitions),
             tuple(self.givens.obligations), (*self.outer_problems, *self.givens.problems), self.inline,
         )  # fmt: skip
+
+
+def _is_prose(name: str) -> bool:
+    return name[8:-1].lower() in ("so", "and", "or", "thus", "hence", "then", "therefore", "now", "with", "where", "all", "also", "here", "since", "since", "finally", "case")
 
 
 __all__ = ["Chain", "Document", "Reading", "Unread", "read_document", "read_givens_file", "read_source", "read_text"]

@@ -134,6 +134,10 @@ def _applied(r: Reader, head: str, n: Node, argument: Term, span: Span) -> Term:
         return r.make("div", (r.make("log", (argument,), span), r.make("log", (base,), n.span)), span)
     if n.kind == "script" and n.sub is not None:
         raise ReadError(n.span, f"a subscript stands at {spell_node(n.core)}")
+    if head in ("det", "trace") and len(dims_of(argument, span)) == 1:
+        name = spell_node(n.core)
+        r.decide("diagonal", span, f"{name} of a vector", (rf"{name}\left(\operatorname{{diag}}(…)\right)",))
+        argument = r.make("diag", (argument,), argument.span or span)
     if head == "det" and argument.head == "det" and argument.style == "bars":
         return _determinant_of_bars(r, argument, span)
     return r.make(head, (argument,), span)

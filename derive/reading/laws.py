@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from derive.notation import Density, Index, Law, Map, SortError, Tensor, Term
 from derive.notation.families import FAMILIES
-from derive.notation.heads import same_dim
 
 from .densities import arguments, conditional, parameter_values
 from .errors import ReadError, Span
@@ -15,7 +14,7 @@ from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .resolve import Found, resolve
 from .scripts import with_scripts
-from .shapes import dims_of, fill, has_hole
+from .shapes import dims_of, fill, has_hole, known, same_dim
 from .tables import LAW_WORDS
 from .terms import value
 from .tree import Node, Row
@@ -197,7 +196,8 @@ def normal(r: Reader, parameters: list[Term], span: Span, dims: tuple[Term, ...]
 
 
 def _multivariate(r: Reader, mean: Term, spread: Term, span: Span, dims: tuple[Term, ...] | None) -> Term:
-    size = dims_of(mean, span) or dims or dims_of(spread, span)[:1]
+    candidates = (dims_of(mean, span), dims or (), dims_of(spread, span)[:1])
+    size = next((d for d in candidates if d and known(d)), candidates[2])
     if has_hole(spread):
         spread = fill(spread, (*size, *size)[:2])
     if mean.head == "num" and mean.args[0] == 0:

@@ -3,14 +3,13 @@ r"""Maps before their arguments: f(x), f'(x), F_i(x), f^{(k)}(x), and a map of o
 from __future__ import annotations
 
 from derive.notation import Map, Tensor, Term, index, number
-from derive.notation.heads import same_dim
 
 from .errors import ReadError, Span, Unsupported
 from .names import plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, describe, number_like, sort_at, spell_term
 from .resolve import Found
 from .scripts import raised, with_scripts
-from .shapes import dims_of, fill
+from .shapes import dims_of, fill, same_dim
 from .terms import value
 from .tree import Node, Row
 

@@ -6,12 +6,11 @@ Numbers and arrays: 2 A x is 2 (A x); a^\top b c is the number a^\top b times c;
 from __future__ import annotations
 
 from derive.notation import SortError, Tensor, Term
-from derive.notation.heads import same_dim
 
 from .errors import ReadError, Span
 from .reader import Cursor, Reader, number_like
 from .scope import describe
-from .shapes import Dims, dims_of, fill, has_hole, known
+from .shapes import Dims, dims_of, fill, has_hole, known, same_dim
 from .tables import FUNCTIONS, TIMES
 
 ONE = Term("num", (1, ""))

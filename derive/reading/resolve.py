@@ -1,7 +1,7 @@
 r"""From a written name to the letter that the givens declare: whole names first, then families, components and indices.
 
-x_{t-1} is looked up as a whole, then as component t − 1 of x; x_{1i} as a whole, then as component i of x_1, then as entry (1, i) of x.
-Where two of these are possible, the author must say which.
+The longest declared name wins: x_{t-1} is looked up as a whole, then as component t − 1 of x; x_{1i} as a whole, then as
+component i of x_1, then as entry (1, i) of x.
 """
 
 from __future__ import annotations
@@ -36,12 +36,7 @@ def resolve(r: Reader, n: Node) -> Found | None:
     whole = _whole(r, n, stem)
     if whole is not None:
         return whole
-    found = list(_indexed(r, n, stem))
-    distinct = {f.term: f for f in found}
-    if len(distinct) > 1:
-        readings = tuple(shown_component(t) for t in distinct)
-        return list(distinct.values())[r.decide("name", n.span, f"{spell_node(n)} has several readings", readings)]
-    return found[0] if found else _parametric(r, n, stem)
+    return next(_indexed(r, n, stem), None) or _parametric(r, n, stem)
 
 
 def _parametric(r: Reader, n: Node, stem: str) -> Found | None:
@@ -230,11 +225,6 @@ def is_integer(t: Term) -> bool:
     if t.head == "const":
         return t.args[0] == "oo"
     return t.head in ("add", "neg", "mul", "div", "at", "max", "min") and all(map(is_integer, t.parts[1:] if t.head == "at" else t.parts))
-
-
-def shown_component(t: Term) -> str:
-    base = t.args[0] if t.head == "at" else t
-    return f"component {', '.join(map(repr, t.args[1:]))} of {base!r}" if t.head == "at" else repr(base)
 
 
 __all__ = ["Found", "component", "index_term", "is_integer", "items_of", "resolve", "span_of", "stem_of"]

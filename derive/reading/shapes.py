@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.notation import SortError, Tensor, Term
-from derive.notation.heads import same_dim
 
 from .errors import ReadError, Span
 from .reader import Reader, number_like, sort_at
@@ -11,6 +12,48 @@ from .scope import HOLE, describe
 
 Dims = tuple[Term, ...]
 ORDERS = ("lt", "le", "gt", "ge")
+
+
+def same_dim(a: Term, b: Term) -> bool:
+    """Whether two dimensions are the same number: D/2 + D/2 is D."""
+    return a == b or (HOLE not in a.free | b.free and _polynomial(a) == _polynomial(b) is not None)
+
+
+def same_dims(a: Dims, b: Dims) -> bool:
+    return len(a) == len(b) and all(map(same_dim, a, b))
+
+
+Linear = dict[tuple[Term, ...], Fraction]
+
+
+def _polynomial(d: Term) -> Linear | None:
+    """A dimension as a polynomial in its letters; None for anything else."""
+    if d.head == "num":
+        return {(): d.args[0]} if d.args[0] else {}
+    if d.head == "sym":
+        return {(d,): Fraction(1)}
+    parts = [_polynomial(p) for p in d.parts]
+    if d.head not in ("add", "neg", "mul", "div") or any(p is None for p in parts):
+        return None
+    known_parts = [p for p in parts if p is not None]
+    if d.head == "neg":
+        return {k: -v for k, v in known_parts[0].items()}
+    if d.head == "add":
+        return _collected([kv for p in known_parts for kv in p.items()])
+    if d.head == "div":
+        below = known_parts[1]
+        return {k: v / below[()] for k, v in known_parts[0].items()} if set(below) == {()} else None
+    out: Linear = {(): Fraction(1)}
+    for p in known_parts:
+        out = _collected([(tuple(sorted((*a, *b), key=repr)), x * y) for a, x in out.items() for b, y in p.items()])
+    return out
+
+
+def _collected(items: list[tuple[tuple[Term, ...], Fraction]]) -> Linear:
+    out: Linear = {}
+    for k, v in items:
+        out[k] = out.get(k, Fraction(0)) + v
+    return {k: v for k, v in out.items() if v}
 
 
 def has_hole(t: Term) -> bool:
@@ -180,4 +223,4 @@ def diagonal(t: Term, dims: Dims) -> Term | None:
     return None
 
 
-__all__ = ["added", "aligned", "closed_shapes", "dims_of", "fill", "has_hole", "known"]
+__all__ = ["added", "aligned", "closed_shapes", "dims_of", "fill", "has_hole", "known", "same_dim", "same_dims"]

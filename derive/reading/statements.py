@@ -3,6 +3,7 @@ r"""A logical line as statements: words set apart as reasons or conditions, side
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .errors import ReadError
@@ -29,6 +30,7 @@ class Statement:
     conditions: list[Row] = field(default_factory=list)
     arrow: str = ""  # "implies" or "iff" in front
     comma: bool = False  # a comma stood behind it
+    beside: bool = False  # another statement stands on the same line
 
     @property
     def row(self) -> Row:
@@ -43,8 +45,8 @@ class Remarks:
     cites: list[str] = field(default_factory=list)
 
 
-def statements_of(row: Row) -> tuple[list[Statement], Remarks]:
-    """The statements of a line."""
+def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambda n, following: False) -> tuple[list[Statement], Remarks]:
+    r"""The statements of a line; ``is_name`` says which words, such as \text{ELBO}, are letters of the formula."""
     remarks = Remarks()
     nodes = [n for n in row if not _noted(n, remarks)]
     out: list[Statement] = []
@@ -53,7 +55,7 @@ def statements_of(row: Row) -> tuple[list[Statement], Remarks]:
     spaced = False
     while k < len(nodes):
         n = nodes[k]
-        if n.kind == "text":
+        if n.kind == "text" and not is_name(n, nodes[k + 1] if k + 1 < len(nodes) else None):
             k = _words(nodes, k, out, current)
             current, spaced = _begin(out, current), False
             continue
@@ -161,16 +163,26 @@ def _tidied(found: list[Statement]) -> list[Statement]:
             continue
         k += 1
         _strip(s)
-        if not s.nodes:
+        if not s.nodes or all(n.kind == "op" for n in s.nodes):
             continue
+        _unwrapped(s)
         if out and _is_remark(s):
             out[-1].reasons.append(spell(s.row, loose=True))
         elif out and s.nodes[0].text == r"\forall":
             out[-1].reasons.append(spell(s.row, loose=True))
             out[-1].conditions.extend(_quantified(s.row))
         else:
+            s.beside = bool(out)
             out.append(s)
     return out
+
+
+def _unwrapped(s: Statement) -> None:
+    """(a = b) in brackets of its own is a = b."""
+    if len(s.nodes) == 1 and s.nodes[0].kind == "group" and s.nodes[0].text in ("()", "[]"):
+        inner = s.nodes[0].inner
+        if any(relation_sign(n) for n in inner) and not any(n.kind == "text" for n in inner):
+            s.nodes = list(plain(inner))
 
 
 def _range(found: list[Statement]) -> int:

@@ -13,7 +13,8 @@ from .givens import bare
 from .names import plain, spell
 from .reader import Aside, Reader, State
 from .relations import relation_between, relation_of
-from .scope import Scope
+from .scope import Scope, describe
+from .shapes import diagonal, same_dims
 from .source import Source
 from .statements import Statement, relation_sign
 from .tables import ARROWS, RELATION_LATEX
@@ -138,7 +139,8 @@ class Steps:
             self._declaration(s, pieces, signs)
             return
         if not signs:
-            raise ReadError(span_of(row), "a formula without a relation", expected="a relation such as =, or words that say what this is")
+            self._formula_alone(s)
+            return
         under = self._conditions(s)
         if plain(pieces[0]):
             first = self._left_side(s, pieces, signs)
@@ -149,6 +151,13 @@ class Steps:
         reason = " ".join([*s.reasons])
         for k in range(first, len(signs)):
             self._relation(signs[k], pieces[k + 1], s, under, reason if k == len(signs) - 1 else "")
+
+    def _formula_alone(self, s: Statement) -> None:
+        """A formula at the start of a display, which the next line goes on from; beside another one it says nothing clear."""
+        if s.beside:
+            raise ReadError(span_of(s.row), "a formula without a relation", expected="a relation such as =, or words that say what this is")
+        chain = self.begin()
+        chain.last = self._term(s.row, chain)
 
     def _conditions(self, s: Statement) -> tuple[Term, ...]:
         found: list[Term] = []
@@ -266,7 +275,8 @@ class Steps:
     def _defines(self, s: Statement, pieces: list[Row], sign: Node) -> None:
         chain = self.begin()
         self._conditions(s)
-        found = define(Reader(self.scope), pieces[0], pieces[1], span_of(s.row))
+        reader = Reader(self.scope)
+        found = define(reader, pieces[0], pieces[1], span_of(s.row))
         self.scope = found.scope
         chain.givens = self.scope.givens
         chain.last = found.right
@@ -277,6 +287,7 @@ class Steps:
             return
         chain.lines.append(Step(left, "eq", right, " ".join(s.reasons), role="defines", line=line, column=column, source=self._text(s)))
         self.definitions.append(self._text(s))
+        self._asides(reader, chain)
 
     def _implication(self, s: Statement) -> None:
         r"""A \Rightarrow B and A \Leftrightarrow B within a line: one step each."""
@@ -314,10 +325,11 @@ class Steps:
         from .declare import random_variables
         from .names import split_at
 
-        sides_ = split_at(s.row, r"\sim")
-        if len(sides_) == 2 and not signs:
+        drawn = split_at(s.row, r"\sim")
+        if len(drawn) == 2 and not signs:
             reader = Reader(self.scope)
-            self._same_law(reader, sides_[0], sides_[1], span_of(s.row)) or self._enter(random_variables(reader, sides_[0], sides_[1], None, span_of(s.row)), s)  # noqa: B018
+            if not self._same_law(reader, drawn[0], drawn[1], span_of(s.row)):
+                self._enter(random_variables(reader, drawn[0], drawn[1], None, span_of(s.row)), s)
             return
         cut = next((k for k, n in enumerate(s.nodes) if n.text == r"\in"), None)
         if cut is not None and signs and not any(n.text in (r"\in", r"\sim") for n in s.nodes[cut + 1 :]):
@@ -348,12 +360,23 @@ class Steps:
         from .spaces import space_of
 
         space = space_of(Reader(self.scope), tuple(s.nodes[cut + 1 :]), span_of(s.row))
-        self._statement(replace_nodes(s, s.nodes[:cut]))
-        chain = self.current
-        if chain is None or chain.last is None or getattr(space.sort, "dims", None) is None or space.bounds or space.values:
+        dims = getattr(space.sort, "dims", None)
+        if dims is None or space.bounds or space.values:
             raise ReadError(span_of(s.row), "a membership that is not checked", expected="this line in a givens block")
-        if len(chain.last.dims) != len(space.sort.dims):  # type: ignore[union-attr]
-            raise ReadError(span_of(tuple(s.nodes[cut:])), "this has another shape")
+        before, known = self.scope, len(self.definitions)
+        self._statement(replace(s, nodes=list(s.nodes[:cut])))
+        last = self.current.last if self.current is not None else None
+        if last is None or same_dims(last.dims, dims):
+            return
+        self.scope = before
+        del self.definitions[known:]
+        assert self.current is not None
+        if self.current.lines:
+            self.current.lines.pop()
+        message = f"this is {describe(last.sort)}, and not {describe(space.sort)}"
+        repaired = diagonal(last, dims)
+        self.current.last = None
+        raise ReadError(span_of(tuple(s.nodes[cut:])), message, expected="a formula of this shape", readings=(r"\operatorname{diag}(…) around each vector",) if repaired is not None else ())
 
     # -- what could not be read ------------------------------------------------------------------------------------------
 
@@ -398,10 +421,6 @@ def taken_apart(row: Row) -> tuple[list[Row], list[Node]]:
         else:
             pieces[-1].append(n)
     return [tuple(p) for p in pieces], signs
-
-
-def replace_nodes(s: Statement, nodes: list[Node]) -> Statement:
-    return replace(s, nodes=list(nodes))
 
 
 __all__ = ["RELATION_LATEX", "Chain", "Reading", "Steps", "Unread", "composed"]

@@ -11,7 +11,7 @@ SKIPPED = frozenset(
 ) | {"\\ "}
 WIDE = frozenset((r"\quad", r"\qquad", r"\hfill", r"\enspace", r"\enskip"))
 RAW_WIDE = frozenset((r"\hspace", r"\hspace*", r"\mspace", r"\hskip"))
-RAW_SKIPPED = frozenset((r"\vspace", r"\vspace*", r"\phantom", r"\hphantom", r"\vphantom", r"\color", r"\textcolor", r"\colorbox", r"\setcounter", r"\pagebreak", r"\index"))
+RAW_SKIPPED = frozenset((r"\vspace", r"\vspace*", r"\phantom", r"\hphantom", r"\vphantom", r"\color", r"\textcolor", r"\colorbox", r"\setcounter", r"\pagebreak", r"\index", r"\textcircled"))
 NOTES = frozenset((r"\label", r"\tag", r"\tag*", r"\eqref", r"\ref", r"\cref", r"\Cref", r"\autoref", r"\footnote", r"\intertext", r"\shortintertext", r"\cite", r"\citep"))
 REFERENCES = frozenset((r"\eqref", r"\ref", r"\cref", r"\Cref", r"\autoref"))
 TEXTS = frozenset((r"\text", r"\textrm", r"\textit", r"\textbf", r"\textup", r"\textsf", r"\texttt", r"\textnormal", r"\mbox", r"\hbox", r"\emph", r"\intertext", r"\shortintertext"))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from derive.judge.chain import slips
 from derive.judge.status import counts
-from derive.judge.verdict import Counterexample, DocumentReport, PartReport, ProblemReport, Report, SpotCheck, StepReport
+from derive.judge.verdict import Counterexample, DocumentReport, PartReport, ProblemReport, Report, SpotCheck, StepReport, UnreadText
 from derive.notation import Givens, Term
 
 from .givens import assumed_lines, definition_lines, given_lines
@@ -40,8 +41,8 @@ def part_value(part: PartReport) -> dict[str, Any]:
 
 
 def document_value(d: DocumentReport) -> dict[str, Any]:
-    steps = [step_value(s) for s in d.steps]
-    return {"path": d.path, **givens_value(d.givens), "slips": d.slips, "unchecked_inline": d.unchecked_inline, "steps": steps}
+    known = {**givens_value(d.givens), "definitions": [*d.definitions]}
+    return {"path": d.path, **known, "slips": slips(d.chains), "unchecked_inline": d.unchecked_inline, "steps": [step_value(s) for s in d.steps]}
 
 
 def givens_value(givens: Givens) -> dict[str, list[str]]:
@@ -57,8 +58,8 @@ def step_value(s: StepReport) -> dict[str, Any]:
         "column": step.column,
         "role": step.role,
         "relation": SIGNS.get(step.relation, step.relation),
-        "left": latex(step.left),
-        "right": latex(step.right),
+        "left": "" if s.unread else latex(step.left),
+        "right": "" if s.unread else latex(step.right),
         "reason": step.reason or ", ".join(step.by),
         "source": step.source,
         "verdict": s.verdict or None,
@@ -72,9 +73,15 @@ def step_value(s: StepReport) -> dict[str, Any]:
         "residual": _term(s.residual),
         "repair": _term(s.repair),
         "message": in_dollars(message_of(s)) or None,
+        "unread": None if s.unread is None else unread_value(s.unread),
         "fault": s.fault,
         "seconds": rounded(s.seconds),
     }
+
+
+def unread_value(u: UnreadText) -> dict[str, Any]:
+    readings = [{"text": text, "holds": holds} for text, holds in u.readings]
+    return {"text": u.text, "caret": u.caret, "expected": u.expected, "given": u.given, "readings": readings}
 
 
 def _term(t: Term | None) -> str | None:

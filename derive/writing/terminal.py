@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from derive.judge.chain import slips
 from derive.judge.status import counts
 from derive.judge.verdict import PROVED, REFUTED, UNREAD, ModuleError, Report, StepReport
 
@@ -72,9 +73,6 @@ def print_summary(report: Report, console: Console) -> None:
         for part in p.parts:
             for s in part.steps:
                 print_trouble(s, f"{p.path}:{s.step.line}", f"{p.id}/{part.id}", console)
-    for d in report.documents:
-        for s in d.steps:
-            print_trouble(s, f"{d.path}:{s.step.line}:{s.step.column}", "", console)
     for error in report.errors:
         print_error(error, console)
     console.print(_closing(report))
@@ -112,9 +110,9 @@ def _closing(report: Report) -> Text:
     told = [f"{total[c]} {HEADS.get(c, c)}" for c in COLUMNS if total[c]]
     if any(s.fault for s in report.steps):
         told.insert(0, "RULES AND NUMBERS DISAGREE: a fault of derive")
-    slips = sum(d.slips for d in report.documents)
     if report.documents:
-        told.append(f"{slips} slip{'s' * (slips != 1)}")
+        count = sum(slips(d.chains) for d in report.documents)
+        told.append(f"{count} slip{'s' * (count != 1)}")
     unchecked = sum(d.unchecked_inline for d in report.documents)
     if unchecked:
         told.append(f"{unchecked} relations in running text not checked")

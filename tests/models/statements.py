@@ -6,8 +6,31 @@ from collections.abc import Callable
 
 from derive.notation import Declarations, Givens, Term, relation
 from derive.notation.build import (
-    KL, Bernoulli, E, Factorised, Integral, Normal, Product, Sum, Var, block, d, det, diag, exp, grad, inverse, jacobian, law_of, log,
-    pdf, pi, prime, sqrt, stack, trace,
+    KL,
+    Bernoulli,
+    E,
+    Factorised,
+    Integral,
+    Normal,
+    Product,
+    Sum,
+    Var,
+    block,
+    d,
+    det,
+    diag,
+    exp,
+    grad,
+    inverse,
+    jacobian,
+    law_of,
+    log,
+    pdf,
+    pi,
+    prime,
+    sqrt,
+    stack,
+    trace,
 )  # fmt: skip
 
 Case = tuple[Term, Givens]

@@ -16,16 +16,56 @@ from derive.models.values import Array
 from derive.notation import Declarations, Term, number, relation
 from derive.notation import term as written
 from derive.notation.build import (
-    KL, Bernoulli, E, Factorised, MultivariateNormal, Normal, Product, Sum, Var, absolute, block, cos, d, det, diag, digamma, e, exp,
-    gamma, grad, identity, inverse, jacobian_of, log, logistic, norm, ones, pdf, pi, prime, relu, sin, sqrt, stack, tanh, trace, zeros,
+    KL,
+    Bernoulli,
+    E,
+    Factorised,
+    MultivariateNormal,
+    Normal,
+    Product,
+    Sum,
+    Var,
+    absolute,
+    block,
+    cos,
+    d,
+    det,
+    diag,
+    digamma,
+    e,
+    exp,
+    gamma,
+    grad,
+    identity,
+    inverse,
+    jacobian_of,
+    log,
+    logistic,
+    norm,
+    ones,
+    pdf,
+    pi,
+    prime,
+    relu,
+    sin,
+    sqrt,
+    stack,
+    tanh,
+    trace,
+    zeros,
 )  # fmt: skip
 from derive.notation.heads import ELEMENTWISE_FUNCTIONS, SORT_RULES
 
 TRUE = Term("true", ())
 
 
+def as_float(x):
+    """A float, a rational or a ball as a float."""
+    return int(x.p) / int(x.q) if hasattr(x, "p") else float(x)
+
+
 def entries(v):
-    return [float(x) for x in v.data.reshape(-1)]
+    return [as_float(x) for x in v.data.reshape(-1)]
 
 
 def both(t, given=None, **values):
@@ -36,7 +76,11 @@ def both(t, given=None, **values):
         ev = Evaluator(arithmetic, given.givens if given else Declarations().givens, None)
         env = Env()
         for s, v in letters.items():
-            bound = v if isinstance(v, int) and "Index" in type(s.args[1]).__name__ or s.args[0] == "n" else Array(arithmetic.from_samples(np.asarray(v, dtype=float)[None]), np.ndim(v))
+            bound = (
+                v
+                if (isinstance(v, int) and "Index" in type(s.args[1]).__name__) or s.args[0] == "n"
+                else Array(arithmetic.from_samples(np.asarray(v, dtype=float)[None]), np.ndim(v))
+            )
             env = env.bind(s, bound)
         found.append(ev.calc.plain(evaluate(t, ev, env)))
     np.testing.assert_allclose(entries(found[0]), entries(found[1]), rtol=1e-9, atol=1e-12)
@@ -125,7 +169,7 @@ def test_what_cannot_be_told_is_unknown():
     with pytest.raises(Imprecise):
         evaluate(log(sin(pi)), ev)
     with pytest.raises(Unknown):
-        evaluate(E(Normal(0, 1), x, cos(x)), ev)
+        evaluate(E(Normal(0, 1), x, Term("tan", (x,))), ev)
     with pytest.raises(Unknown):
         evaluate(x, ev)
 
@@ -295,7 +339,29 @@ def test_multivariate_normals():
 
 def test_every_notation_of_values_has_a_row():
     laws = {"law", "cond", "product", "withpdf"}
-    relations = {"true", "eq", "ne", "lt", "le", "gt", "ge", "and", "implies", "iff", "in", "forall", "approx", "propto", "notidentity", "posdef", "possemidef", "symmetric", "invertible", "or", "not"}
+    relations = {
+        "true",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "and",
+        "implies",
+        "iff",
+        "in",
+        "forall",
+        "approx",
+        "propto",
+        "notidentity",
+        "posdef",
+        "possemidef",
+        "symmetric",
+        "invertible",
+        "or",
+        "not",
+    }
     maps = {"prime", "jac"}
     open_ones = {"lim", "partial"}
     missing = SORT_RULES.keys() - ROWS.keys() - laws - relations - maps - open_ones

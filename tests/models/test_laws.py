@@ -7,7 +7,7 @@ import pytest
 
 from derive.models.arithmetic import Floats
 from derive.models.balls import Balls
-from derive.models.evaluate import Env, Evaluator, evaluate
+from derive.models.evaluate import Evaluator, evaluate
 from derive.models.families import FAMILY_LAWS
 from derive.models.outcomes import Undefined, Unknown
 from derive.notation import Declarations, Tensor, Term, number, symbol
@@ -32,7 +32,7 @@ def law(name):
 
 def value(t, arithmetic):
     ev = Evaluator(arithmetic, Declarations().givens, None)
-    return np.array([float(x) for x in ev.calc.plain(evaluate(t, ev)).data.reshape(-1)])
+    return np.array([int(x.p) / int(x.q) if hasattr(x, "p") else float(x) for x in ev.calc.plain(evaluate(t, ev)).data.reshape(-1)])
 
 
 def test_every_family_has_a_row():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.models import find_point, refute, satisfiable, undefined_point
+from derive.models import find_point, refute, satisfiable, spot_check, undefined_point
 from derive.notation import Declarations, Term, relation
 from derive.notation.build import E, Normal, absolute, exp, log, sqrt
 
@@ -185,12 +185,55 @@ def test_a_case_has_no_derivative_where_it_switches():
     assert refute(relation(Term("deriv", (ramp, x)), "eq", step), given.givens) is None
 
 
-def test_what_is_not_polynomial_is_evidence_only():
-    """E[cos z] = e^{−1/2} is true, and E[sin z] = 1/10 false; quadrature alone refutes neither."""
+def normal(name, z):
+    return E(Normal(0, 1), z, Term(name, (z,)))
+
+
+def test_averages_without_moments_are_enclosed():
+    """E[cos z] = e^{−1/2}; E[sin z] = 0; E[|z|] = √(2/π)."""
+    given, z = scalar()
+    root = sqrt(2 / Term("const", ("pi",)))
+    half = exp(Term("neg", (Term("num", (Fraction(1, 2), "")),)))
+    for true, false in ((half, 0.6), (root, 0.8)):
+        name = "cos" if true is half else "abs"
+        assert refute(relation(normal(name, z), "eq", true), given.givens) is None
+        assert refute(relation(normal(name, z), "eq", Term("num", (Fraction(str(false)), ""))), given.givens) is not None
+
+
+@pytest.mark.parametrize("name", ["logistic", "softplus", "relu", "tanh", "exp"])
+def test_a_function_of_the_mean_is_not_the_mean_of_the_function(name):
+    given = Declarations()
+    mu, z = given.real("mu z")
+    statement = relation(E(Normal(mu, 1), z, Term(name, (z,))), "eq", Term(name, (mu,)))
+    assert refute(statement, given.givens) is not None
+
+
+def test_jensen():
+    given = Declarations()
+    mu, z = given.real("mu z")
+    mean = E(Normal(mu, 1), z, Term("softplus", (z,)))
+    assert refute(relation(mean, "ge", Term("softplus", (mu,))), given.givens, effort=60) is None
+    assert refute(relation(mean, "le", Term("softplus", (mu,))), given.givens) is not None
+
+
+def test_what_may_be_undefined_or_unbounded_is_not_enclosed():
     given, z = scalar()
     law = Normal(0, 1)
-    assert refute(relation(E(law, z, Term("cos", (z,))), "eq", exp(Term("neg", (Term("num", (Fraction(1, 2), "")),)))), given.givens) is None
-    assert refute(relation(E(law, z, Term("sin", (z,))), "eq", Term("num", (Fraction(1, 10), ""))), given.givens) is None
+    for body in (Term("tan", (z,)), exp(exp(z)), log(z), 1 / z):
+        assert refute(relation(E(law, z, body), "eq", 7), given.givens) is None
+
+
+def test_a_jump_has_no_derivative_under_an_average():
+    """d/dμ P(z > 0) is a density, not E[0]; nothing may be said by differentiating a jump."""
+    given = Declarations()
+    mu, z = given.real("mu z")
+    chance = E(Normal(mu, 1), z, Term("indicator", (relation(z, "gt", 0),)))
+    step = E(Normal(mu, 1), z, Term("step", (z,)))
+    for f in (chance, step, E(Normal(mu, 1), z, Term("sign", (z,)))):
+        slope = Term("deriv", (f, mu))
+        assert refute(relation(slope, "ne", 0), given.givens) is None
+        assert refute(relation(slope, "eq", 0), given.givens) is None
+        assert spot_check(relation(slope, "eq", 0), given.givens) is None
 
 
 def test_the_same_seed_gives_the_same_counterexample():

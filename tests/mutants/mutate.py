@@ -21,9 +21,13 @@ DRAWS = 400  # before a claim counts as one without mutants
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The letters that may stand at a place: those declared, and those bound around it."""
+    """The letters that may stand at a place: those declared, and those bound around it; and what the place is for.
+
+    ``role`` is "bound" (of a sum, product or integral), "index", "size", or "" for an ordinary place.
+    """
 
     letters: tuple[Term, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,14 @@ class Mutant:
     before: Term
     after: Term
     ill_sorted: int = 0
+
+
+ROLES: dict[str, tuple[str, Callable[[int], bool]]] = {  # head: what which of its arguments are for
+    **dict.fromkeys(("sum", "prod", "product", "integral"), ("bound", lambda k: k in (1, 2))),
+    "at": ("index", lambda k: k > 0),
+    "delta": ("index", lambda k: True),
+    **dict.fromkeys(("eye", "zero", "ones"), ("size", lambda k: True)),
+}
 
 
 def operator(kind: str) -> Callable[[Operator], Operator]:
@@ -70,7 +82,7 @@ def _factor(t: Term, scope: Scope) -> Iterator[Term]:
             yield _without(t, k)
     if t.head == "div":
         yield t.args[0]
-    if isinstance(t.sort, Tensor) and t.head != "zero" and t != number(0):
+    if isinstance(t.sort, Tensor) and not scope.role and t.head != "zero" and t != number(0):
         yield Term("mul", (number(2), t))
         yield Term("div", (t, number(2)))
 
@@ -85,7 +97,7 @@ def _exponent(t: Term, scope: Scope) -> Iterator[Term]:
         yield Term("pow", (base, Term("neg", (e,)) if e.head != "neg" else e.args[0]))
     if t.head == "sqrt":
         yield t.args[0]
-    if t.head in ("sym", "at", "app") and isinstance(t.sort, Tensor) and t.rank < 2:
+    if t.head in ("sym", "at", "app") and isinstance(t.sort, Tensor) and t.rank < 2 and not scope.role:
         yield Term("pow", (t, number(2)))
 
 
@@ -129,20 +141,20 @@ def _dropped(t: Term, scope: Scope) -> Iterator[Term]:
 
 @operator("index")
 def _other_index(t: Term, scope: Scope) -> Iterator[Term]:
-    """i → j, i + 1, i − 1."""
+    """i → j, i + 1, i − 1; A_ij → A_ji."""
     if t.head == "sym" and isinstance(t.sort, Index):
         yield from (s for s in scope.letters if isinstance(s.sort, Index) and s != t)
-    if t.head == "at":
-        for k in range(1, len(t.args)):
-            yield _with(t, k, t.args[k] + 1)
-            yield _with(t, k, t.args[k] - 1)
-        if len(t.args) == 3:
-            yield Term("at", (t.args[0], t.args[2], t.args[1]))
+    if scope.role == "index":
+        yield from (t + 1, t - 1)
+    if t.head == "at" and len(t.args) == 3:
+        yield Term("at", (t.args[0], t.args[2], t.args[1]))
 
 
 @operator("bound")
 def _shifted_bound(t: Term, scope: Scope) -> Iterator[Term]:
     """lo ± 1, hi ± 1 of a sum, a product or an integral."""
+    if scope.role == "bound" and t.head != "const":
+        yield from (t + 1, t - 1)
     if t.head in ("sum", "prod", "integral", "product") and t.args[1].head != "const":
         for k in (1, 2):
             yield _with(t, k, t.args[k] + 1)
@@ -211,15 +223,16 @@ def _without(t: Term, k: int) -> Term:
 # -- places ------------------------------------------------------------------------------------
 
 
-def places(t: Term, path: Path = (), bound: tuple[Term, ...] = ()) -> Iterator[tuple[Path, Term, tuple[Term, ...]]]:
-    """Every node with its path and the letters bound around it; the letter that a binder binds is no place."""
-    yield path, t, bound
+def places(t: Term, path: Path = (), scope: Scope = Scope(())) -> Iterator[tuple[Path, Term, Scope]]:
+    """Every node with its path, and the letters bound around it and its role; the letter that a binder binds is no place."""
+    yield path, t, scope
     row = BINDERS.get(t.head) or ((0, (3,)) if t.head == "product" else None)
     for k, a in enumerate(t.args):
         if not isinstance(a, Term) or (row and k == row[0]):
             continue
         inside = row is not None and k in row[1]
-        yield from places(a, (*path, k), (*bound, t.args[0]) if inside else bound)
+        role, where = ROLES.get(t.head, ("", lambda k: False))
+        yield from places(a, (*path, k), Scope((*scope.letters, t.args[0]) if inside else scope.letters, role if where(k) else ""))
 
 
 def replaced(t: Term, path: Path, new: Term) -> Term:
@@ -267,11 +280,11 @@ def mutant(step: Step, givens: Givens, seed: int) -> Mutant | None:
     """One mutant of a step: a place drawn uniformly, then a kind of slip that is possible there, then one of that kind."""
     rng = Random(seed)
     known = frozenset(givens.symbols) | step.statement.free
-    nodes = [(path, node, bound) for path, node, bound in places(step.statement) if path]
+    nodes = [place for place in places(step.statement) if place[0]]
     ill_sorted = 0
     for _ in range(DRAWS):
-        path, node, bound = rng.choice(nodes)
-        slips = slips_at(node, Scope((*givens.symbols, *bound)))
+        path, node, scope = rng.choice(nodes)
+        slips = slips_at(node, Scope((*givens.symbols, *scope.letters), scope.role))
         if not slips:
             continue
         kind = rng.choice(sorted(slips))

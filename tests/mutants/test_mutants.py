@@ -91,7 +91,6 @@ def test_what_makes_no_sense_is_recognised() -> None:
         ("argument", a / b, b / a),
         ("argument", a, b),
         ("dropped term", a + b, b),
-        ("index", x[i], x[i + 1]),
         ("index", i, j),
         ("bound", Term("sum", (i, number(1), n, x[i])), Term("sum", (i, number(1) + 1, n, x[i]))),
         ("function", log(a), exp(a)),
@@ -102,10 +101,17 @@ def test_operators(kind: str, before: Term, after: Term) -> None:
     assert after in slips_at(before, Scope((a, b, i, j)))[kind]
 
 
+def test_indices_and_bounds_move_by_one() -> None:
+    assert i + 1 in slips_at(i, Scope((), "index"))["index"]
+    assert slips_at(number(1), Scope((), "bound")) == {"bound": [number(1) + 1, number(1) - 1]}
+    assert not slips_at(n, Scope((), "size"))
+
+
 def test_a_binder_keeps_its_letter() -> None:
     t = Term("sum", (i, number(1), n, x[i]))
     assert (0,) not in [path for path, _, _ in places(t)]
-    assert dict((path, bound) for path, _, bound in places(t))[(3, 1)] == (i,)
+    assert {path: scope for path, _, scope in places(t)}[3, 1] == Scope((i,), "index")
+    assert {path: scope.role for path, _, scope in places(t)}[2,] == "bound"
     assert replaced(t, (3, 1), j) == Term("sum", (i, number(1), n, x[j]))
 
 

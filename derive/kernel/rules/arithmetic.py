@@ -105,23 +105,13 @@ def _real_power(k: Kernel, base: Poly, e: Number | Poly) -> Poly:
     whole_exponent = isinstance(e, Poly) and is_integer(k, e)
     result = _number_power(coefficient, e)
     for b, old in mono:
-        size = atom(b) if whole_exponent or b.head in ("num", "const") else absolute_atom(k, b)
+        size = b if whole_exponent or b.head in ("num", "const") else size_of(k, b)
         new = as_poly(old) * as_poly(e)
         c = new.constant
-        result = result * _atom_power(size, new if c is None else c)
+        result = result * atom(size, new if c is None else c)
     if rest is not None:
-        size = atom(to_term(rest)) if whole_exponent else absolute_atom(k, to_term(rest))
-        result = result * _atom_power(size, e)
+        result = result * atom(to_term(rest) if whole_exponent else size_of(k, to_term(rest)), e)
     return result
-
-
-def _atom_power(size: Poly, e: Number | Poly) -> Poly:
-    single = size.monomial
-    assert single is not None and len(single[1]) == 1
-    ((b, old),) = single[1]
-    new = as_poly(old) * as_poly(e)
-    c = new.constant
-    return atom(b, new if c is None else c)
 
 
 def _number_power(c: Number, e: Number | Poly) -> Poly:
@@ -169,18 +159,21 @@ def _natural(b: Term) -> bool:
     return isinstance(sort, Index) or (isinstance(sort, Tensor) and sort.domain in ("N", "Z", "B"))
 
 
-def absolute_atom(k: Kernel, b: Term) -> Poly:
+def size_of(k: Kernel, b: Term) -> Term:
     """
-    b ≥ 0        b ≤ 0
-    -------      ---------
-    |b| = b      |b| = −b
+    b ≥ 0
+    -------
+    |b| = b
     """
     if b.head == "num" or b.head == "abs":
-        return atom(b)
+        return b
     s = sign(k, b)
-    if s and not s & NEG:
-        return atom(b)
-    return atom(Term("abs", (b,)))
+    return b if s and not s & NEG else Term("abs", (b,))
+
+
+def absolute_atom(k: Kernel, b: Term) -> Poly:
+    """|b| as a form."""
+    return atom(size_of(k, b))
 
 
 def absolute(k: Kernel, p: Poly) -> Poly:

@@ -9,7 +9,8 @@ from ..engine import Indices, Kernel, entry_row, normal_row
 from ..poly import ONE, ZERO, Poly, atom, constant, to_term
 from .arithmetic import raise_to, reciprocal
 from .sums import sum_of
-from .words import is_symmetric
+from .words import letter, vector_entry
+from .words import letter_entry as matrix_entry
 
 
 @entry_row("sym")
@@ -19,14 +20,14 @@ def letter_entry(k: Kernel, t: Term, at: Indices) -> Poly:
         return k.fire("definition", Term("at", (t, *at)), Term("at", (definition.right, *at)))
     if definition is not None and definition.left.head == "at" and len(at) == len(definition.parameters):
         return k.fire("definition", Term("at", (t, *at)), definition.right.subs(dict(zip(definition.parameters, at, strict=True))))
-    return atom(Term("at", (t, *_symmetric_order(k, t, at))))
+    return array_atom(k, t, at)
 
 
-def _symmetric_order(k: Kernel, t: Term, at: Indices) -> Indices:
-    """A symmetric matrix has its two indices in a fixed order."""
-    if len(at) == 2 and is_symmetric(k, t):
-        return tuple(sorted(at, key=repr))
-    return at
+def array_atom(k: Kernel, name: Term, at: Indices) -> Poly:
+    """A component of an array of which nothing more is known; a symmetric matrix has its two indices in a fixed order."""
+    if len(at) == 2:
+        return matrix_entry(k, letter(k, name, False), *at)
+    return vector_entry(k, name, at[0]) if len(at) == 1 else atom(Term("at", (name, *at)))
 
 
 @normal_row("at")
@@ -50,6 +51,8 @@ def family_member(k: Kernel, base: Term, indices: Indices) -> Poly:
         values = dict(zip(definition.parameters, own, strict=True))
         value = definition.right.subs(values)
         return k.fire("definition", Term("at", (base, *indices)), Term("at", (value, *rest)) if rest else value)
+    if isinstance(sort.of, Tensor) and len(rest) == sort.of.rank and rest:
+        return array_atom(k, Term("at", (base, *own)), rest)
     return atom(Term("at", (base, *indices)))
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Index, Term, number
 
-from ..engine import Kernel, settled_deltas
-from ..poly import ONE, Poly, atom, key, to_term
+from ..engine import Kernel, ProofLine, settled_deltas
+from ..poly import ONE, ZERO, Poly, atom, key, to_term
 from .contraction import Rule, both_ways, coded, inverse_rules
+from .forms import form_of
 from .given import given_rules, rewritten
-from .words import Form, Word, add_to, plus, tidied, times
+from .words import Form, Word, add_to, form_term, plus, tidied, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,9 +27,11 @@ NAME = "a matrix against its inverse"
 
 def settled(k: Kernel, p: Poly) -> Poly:
     """The same number under all rules that follow from the inverses in it and from what is given."""
-    p = settled_deltas(k, p, tuple(sorted((s for s in p.free if isinstance(s.sort, Index)), key=key)))
+    p = _without_deltas(k, p)
     names = letters_in(p)
     rules = completed(k, [*_rules_of(k, names), *given_rules(k, names)])
+    if rules and _vanishes_in_words(k, p, rules):
+        return ZERO
     shown = _unit_determinants(k, rewritten(k, to_term(p)), rules)
     if not rules and shown == to_term(p):
         return p
@@ -36,7 +39,29 @@ def settled(k: Kernel, p: Poly) -> Poly:
     inner.rewrites = tuple(rules)
     result = inner.nf(shown)
     k.spend(inner._work)
-    return settled_deltas(k, result, tuple(sorted((s for s in result.free if isinstance(s.sort, Index)), key=key)))
+    return _without_deltas(k, result)
+
+
+def _without_deltas(k: Kernel, p: Poly) -> Poly:
+    return settled_deltas(k, p, _indices(p))
+
+
+def _indices(p: Poly) -> tuple[Term, ...]:
+    """The free indices of a form, in a fixed order."""
+    return tuple(sorted((s for s in p.free if isinstance(s.sort, Index)), key=key))
+
+
+def _vanishes_in_words(k: Kernel, p: Poly, rules: list[Rule]) -> bool:
+    """Whether the words of an entry, of a component or of a number cancel after they are rewritten."""
+    ends = _indices(p)
+    form = form_of(k, p, ends) if len(ends) <= 2 else None
+    if form is None:
+        return False
+    rest, assumed = reduced(k, form, rules)
+    if not rest:
+        k.lines.append(ProofLine(NAME, form_term(form), number(0)))
+        k.support |= {"assumed"} if assumed else set()
+    return not rest
 
 
 def letters_in(p: Poly) -> set[Term]:

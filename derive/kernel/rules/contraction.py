@@ -76,7 +76,7 @@ def oriented(k: Kernel, equation: Form, name: str, assumed: bool = False) -> Rul
     -------------------------------------------
     w = −r / c
 
-    None where c may vanish, or where w is no chain (a column against a row inside, a diagonal matrix at an end),
+    None where c may vanish, or where w is no chain (a column against a row inside, a diagonal matrix alone),
     or where another word of the transposed equation is greatest.
     """
     from ..signs import ZERO_SIGN, sign_of
@@ -96,7 +96,7 @@ def oriented(k: Kernel, equation: Form, name: str, assumed: bool = False) -> Rul
 
 def _is_chain(w: Word) -> bool:
     outer = any(is_vector(x) and not x[1] and is_vector(y) and y[1] for x, y in zip(w, w[1:], strict=False))
-    return bool(w) and not outer and not is_diagonal(w[0]) and not is_diagonal(w[-1])
+    return not outer and not all(map(is_diagonal, w))
 
 
 def both_ways(k: Kernel, equation: Form, name: str, assumed: bool = False) -> list[Rule]:

@@ -14,7 +14,7 @@ from ..engine import Indices, Kernel, close, depends, entry_row, normal_row
 from ..facts import FACTS, Closed, LawFacts
 from ..poly import ONE, ZERO, E, Poly, as_poly, atom, read, to_term
 from .averages import AVERAGES, Over, Pairs, average, cut, joined, settled
-from .laws import density_of, resolve_law
+from .laws import density_of, has_mass_one, resolve_law
 from .marginals import has_density
 from .shapes import linear_in
 from .supports import WHOLE, canonical_range, declared_range, law_facts, range_of
@@ -60,6 +60,8 @@ def expect_form(k: Kernel, law: Term, z: Term, body: Poly) -> Poly:
     """E over z ~ law of a form: E[c] = c, and the rest by the kind of law."""
     moving = Poly({m: c for m, c in body if any(z in b.free or z in as_poly(e).free for b, e in m)})
     still = body - moving
+    if still and not has_mass_one(k, law):
+        return _by_density(k, law, z, body)
     if not moving:
         return still
     if law.head == "product":

@@ -9,7 +9,7 @@ from derive.notation import Term, number
 from ..engine import Kernel, close, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, constant, content, read, to_term
 from ..signs import POS, ZERO_SIGN, sign, sign_of
-from .arithmetic import absolute, absolute_atom, prime_factors, raise_to, reciprocal
+from .arithmetic import absolute, prime_factors, size_of, raise_to, reciprocal
 from .together import together
 
 
@@ -111,9 +111,7 @@ def log_atom(k: Kernel, b: Term) -> Poly:
 
         i, body = k.open(b)
         return sum_of(k, i, b.args[1], b.args[2], log_of(k, k.nf(body)))
-    size = absolute_atom(k, b).monomial
-    assert size is not None
-    return atom(Term("log", (size[1][0][0],)))
+    return atom(Term("log", (size_of(k, b),)))
 
 
 @normal_row("logistic")

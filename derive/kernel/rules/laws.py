@@ -10,10 +10,12 @@ from derive.notation import Definition, Density, Law, NotSupported, Tensor, Term
 from derive.notation.build import sqrt
 from derive.notation.families import FAMILIES
 from derive.notation.heads import density
+from derive.notation.letters import latex_letter
 
 from ..engine import Kernel, normal_row
 from ..facts import FACTS
 from ..poly import ONE, Poly, atom, to_term
+from ..signs import NEG, sign_of
 from .arithmetic import reciprocal
 from .sums import product_of
 from .supports import range_facts, require_inside
@@ -146,6 +148,30 @@ def _defined_law(k: Kernel, law: Term) -> Term | None:
     return inner.subs(_substitution(p, d, dict(zip(ins, conditions, strict=True))))
 
 
+def has_mass_one(k: Kernel, law: Term) -> bool:
+    """Whether a law is normalised by what it is; one whose density is a formula owes that, and has it checked here."""
+    law = resolve_law(k, law)
+    if law.head == "product":
+        return has_mass_one(k, k.open(law)[1])
+    if law.head == "law":
+        return True
+    if law.head == "cond" and not any(_parts(d) for d in _definitions(k, _root(law.args[0]))):
+        return True
+    from .averages import Over, average
+    from .supports import range_of
+
+    if len(law.sort.domains) != 1:  # type: ignore[union-attr]
+        return False
+    z = k.fresh_like(symbol("z", law.sort.domains[0]))  # type: ignore[union-attr]
+    bounds = range_of(k, law)
+    k.learn(z, range_facts(z, bounds))
+    try:
+        density_there = density_of(k, law, (z,))
+        return not sign_of(k, density_there) & NEG and average(k, [Over(z, "integral", bounds)], density_there) == ONE
+    except NotSupported:
+        return False
+
+
 # -- densities -------------------------------------------------------------------------------------
 
 
@@ -257,9 +283,14 @@ def _atom(k: Kernel, p: Term, values: Values) -> Poly:
     order = [name for name, _ in sort.roles if name in values]
     for name in order:
         _check_domain(k, p, name, values[name])
-    parameters = {name: v for name in sort.parameters if (v := values.get(name) or k.givens.lookup(name)) is not None}
+    parameters = {name: v for name in sort.parameters if (v := values.get(name) or _letter_named(k, name)) is not None}
     law = Term("cond", (p, tuple(order), tuple(parameters), *(k.canonical(v) for v in parameters.values())))
     return atom(Term("pdf", (law, *(k.canonical(values[n]) for n in order))))
+
+
+def _letter_named(k: Kernel, name: str) -> Term | None:
+    """The declared letter of a parameter, by its LaTeX or its Python name."""
+    return k.givens.lookup(name) or k.givens.lookup(latex_letter(name))
 
 
 def _check_domain(k: Kernel, p: Term, name: str, value: Term) -> None:

@@ -7,7 +7,7 @@ from derive.notation.heads import same_dim
 
 from ..engine import Kernel, close, depends, height, normal_row, same_range
 from ..poly import ONE, ZERO, E, Exponent, Mono, Number, Poly, as_poly, atom, constant, content, key, read, to_term
-from ..signs import NEG, sign_of
+from ..signs import NEG, ZERO_SIGN, sign_of
 from .contraction import contract
 from .loops import Loop, loop_orders
 
@@ -247,9 +247,14 @@ def kronecker(k: Kernel, t: Term) -> Poly:
     if a == b:
         return ONE
     difference = read(a) - read(b)
-    if difference.constant is not None or sign_of(k, difference) in (1, 4, 5) or _known_different(k, a, b):
+    if difference.constant is not None or _known_different(k, a, b) or not _may_meet(k, a, b) and not sign_of(k, difference) & ZERO_SIGN:
         return ZERO
     return atom(Term("delta", tuple(sorted((a, b), key=key))))
+
+
+def _may_meet(k: Kernel, a: Term, b: Term) -> bool:
+    """Two letters of the same range of which no fact speaks together: nothing shows that they differ."""
+    return same_range(a, b) and not any({a, b} <= f.free for f in (*k.givens.facts, *k.givens.assumed, *k.local))
 
 
 def _known_different(k: Kernel, a: Term, b: Term) -> bool:

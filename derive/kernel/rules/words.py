@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from derive.notation import Family, Tensor, Term, number
 from derive.notation.heads import same_dim
 
+from ..engine import ProofLine
 from ..poly import ONE, ZERO, Number, Poly, atom, to_term
 from ..signs import instance
 from .loops import Loop
@@ -126,10 +127,30 @@ def _spread(name: Term) -> tuple[Term, ...]:
 
 def letter_entry(k: Kernel, x: Letter, a: Term, b: Term) -> Poly:
     """The entry (a, b) of a matrix letter, its indices in order if it is symmetric."""
+    instead = _rewritten(k, x, a, b)
+    if instead is not None:
+        return instead
     indices = (b, a) if x[1] else (a, b)
     if isinstance(x[0].sort, Tensor) and is_symmetric(k, x[0]):
         indices = tuple(sorted(indices, key=repr))
     return atom(Term("at", (*_spread(x[0]), *indices)))
+
+
+def vector_entry(k: Kernel, name: Term, i: Term) -> Poly:
+    """A component of a vector that is a letter."""
+    instead = _rewritten(k, (name, False), i, None)
+    return component(k, name, i) if instead is None else instead
+
+
+def _rewritten(k: Kernel, x: Letter, a: Term, b: Term | None) -> Poly | None:
+    """The entry of a letter that a rule turns into other words."""
+    for rule in k.rewrites:
+        if rule.left == (x,):
+            if rule.assumed:
+                k.support.add("assumed")
+            k.lines.append(ProofLine(rule.name, word_term(rule.left), form_term(rule.form)))
+            return form_value(k, rule.form, a, b)
+    return None
 
 
 # -- from words to index form --------------------------------------------------------------------------
@@ -195,7 +216,10 @@ def tidied(k: Kernel, w: Word) -> tuple[Poly, Word]:
         if done and is_vector(done[0]) and done[0][1] and is_vector(done[-1]) and not done[-1][1]:
             factor, done = factor * value(k, tuple(done)), []
         if done and is_diagonal(x) and is_diagonal(done[-1]):
-            x = _merged_diagonal(k, done.pop(), x)
+            x = Term("diag", (_scaled_vector(k, done.pop()[0].args[0], x),)), False
+            if x[0].args[0].head == "lam" and not x[0].args[0].args[1].free:  # d c = 1: a multiple of the identity
+                factor = factor * k.nf(x[0].args[0].args[1])
+                continue
         elif done and is_diagonal(x) and is_vector(done[-1]):
             x = (_scaled_vector(k, done.pop()[0], x), True)
         elif done and is_vector(x) and not x[1] and is_diagonal(done[-1]):
@@ -207,10 +231,6 @@ def tidied(k: Kernel, w: Word) -> tuple[Poly, Word]:
                 factor = factor * value(k, tuple(done[start:]))
                 del done[start:]
     return factor, tuple(done)
-
-
-def _merged_diagonal(k: Kernel, x: Letter, y: Letter) -> Letter:
-    return Term("diag", (_scaled_vector(k, x[0].args[0], y),)), False
 
 
 def _scaled_vector(k: Kernel, vector: Term, diagonal: Letter) -> Term:

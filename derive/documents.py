@@ -1,0 +1,100 @@
+"""Documents: what was read from a text, judged line by line. Nothing in a document is ever run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+
+from derive.judge.chain import with_standings
+from derive.judge.settings import Settings
+from derive.judge.verdict import PROVED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
+from derive.judge.workers import Recorder
+from derive.notation import Givens, Step, Term
+from derive.reading.document import Chain, Document, Unread, read_document, read_givens_file
+from derive.reading.givens import GivensReader, read_givens
+
+Judge = Callable[[Step, Givens], StepReport]
+Places = dict[str, tuple[tuple[int, int], ...]]
+KINDS = ("*.md", "*.tex")
+NOTHING = Term("true", ())
+ROUNDS = 200  # letters that a draft of givens may name
+
+
+def find_documents(folder: Path) -> list[Path]:
+    """The documents in a folder and the folders in it."""
+    return sorted(p for kind in KINDS for p in folder.rglob(kind))
+
+
+def check_document(path: str, givens: str | None, _settings: Settings, recorder: Recorder) -> DocumentReport:
+    """The report on one document; ``givens`` is a file of givens from outside."""
+    started = perf_counter()
+    document = read_document(path, outer=read_givens_file(givens) if givens else None)
+    report = judged(document, path, recorder)
+    return replace(report, seconds=perf_counter() - started)
+
+
+def judged(document: Document, path: str, judge: Judge) -> DocumentReport:
+    """Each chain of a document, in order: a later one may use an earlier one that it cites."""
+    chains: list[tuple[StepReport, ...]] = []
+    labels: Places = dict(document.labels)
+    for chain in document.chains:
+        cited = [chains[k][j] for label in chain.cites for k, j in labels.get(label, ()) if k < len(chains)]
+        chains.append(check_chain(chain, cited, judge))
+    owed = [(judge(s, document.givens),) for s in document.obligations]
+    errors = tuple(ModuleError(path, "\n".join(filter(None, (p.message, p.caret, p.expected))), p.line) for p in document.errors)
+    in_order = sorted((*owed, *chains), key=lambda chain: chain[0].step.line)
+    return DocumentReport(path, document.givens, tuple(in_order), errors, document.definitions, document.unchecked_inline)
+
+
+def check_chain(chain: Chain, cited: list[StepReport], judge: Judge) -> tuple[StepReport, ...]:
+    """The reports on one chain, each with its standing."""
+
+    def ask(step: Step) -> StepReport:
+        return with_cited(step, chain.givens, cited, judge)
+
+    found = with_standings((unread(x, chain, judge) if isinstance(x, Unread) else ask(x) for x in chain.lines), ask)
+    return tuple(replace(r, standing="follows") if r.message == RESTS else r for r in found)
+
+
+RESTS = "follows from a line that it cites and that is not proved"
+
+
+def with_cited(step: Step, givens: Givens, cited: list[StepReport], judge: Judge) -> StepReport:
+    """The verdict on a step; where the givens do not suffice, with the lines that its display cites."""
+    report = judge(step, givens)
+    usable = [r for r in cited if r.verdict and r.unread is None]
+    if report.verdict != UNDECIDED or not usable:
+        return report
+    proved = [r for r in usable if r.verdict == PROVED]
+    if proved:
+        found = judge(step, givens.assume(*(r.step.statement for r in proved)))
+        if found.verdict == PROVED:
+            weakest = max((r.support or PROVED for r in proved), key=SUPPORTS.index)
+            return replace(found, support=weakest if found.support == "assumed" else found.support)
+    if len(proved) < len(usable) and judge(step, givens.assume(*(r.step.statement for r in usable))).verdict == PROVED:
+        return replace(report, message=RESTS)
+    return report
+
+
+def unread(line: Unread, chain: Chain, judge: Judge) -> StepReport:
+    """A line that could not be read; of several readings, which would be true."""
+    readings = tuple((r.text, None if r.step is None else judge(r.step, chain.givens).verdict == PROVED) for r in line.readings)
+    step = Step(NOTHING, "eq", NOTHING, line=line.line, column=line.column, source=line.text)
+    return StepReport(step, UNREAD, message=line.message, unread=UnreadText(line.text, line.caret, line.expected, line.given, readings))
+
+
+# -- a draft of givens -----------------------------------------------------------------------------
+
+
+def draft_givens(path: str, _recorder: Recorder) -> tuple[str, ...]:
+    """The lines that would declare the letters of a document that no given declares. Nothing is assumed about them."""
+    lines: list[str] = []
+    for _ in range(ROUNDS):
+        outer: GivensReader | None = read_givens("\n".join(lines)) if lines else None
+        new = [u.given for u in read_document(path, outer=outer).unread if u.given and u.given not in lines]
+        if not new:
+            break
+        lines += dict.fromkeys(new)
+    return tuple(lines)

@@ -1,0 +1,71 @@
+"""What is never negative as it is written: divergences, variances, and what is built from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.notation import NotSupported, SortError, Term
+
+from .engine import Kernel
+from .signs import NEG, sign_of
+
+Row = Callable[[Kernel, Term], "str | None"]
+ROWS: dict[str, Row] = {}
+
+
+def written_row(*heads: str) -> Callable[[Row], Row]:
+    """Enter why a term with this head is ≥ 0."""
+
+    def enter(row: Row) -> Row:
+        for head in heads:
+            ROWS[head] = row
+        return row
+
+    return enter
+
+
+def never_negative(k: Kernel, t: Term) -> str | None:
+    """The name of a rule by which a written number is ≥ 0, or nothing."""
+    row = ROWS.get(t.head)
+    try:
+        found = row(k, t) if row is not None and not t.dims else None
+        return found or (None if sign_of(k, k.nf(t)) & NEG else "signs")
+    except (NotSupported, SortError, ZeroDivisionError):
+        return None
+
+
+@written_row("kl")
+def _divergence(k: Kernel, t: Term) -> str | None:
+    """
+    q, p have mass 1
+    ------------------
+    KL(q ‖ p) ≥ 0
+    """
+    from .rules.laws import has_mass_one
+
+    k.nf(t)  # refuses laws of which the first is not absolutely continuous with respect to the second
+    return "Gibbs' inequality" if all(has_mass_one(k, law) for law in t.args) else None
+
+
+@written_row("var")
+def _variance(k: Kernel, t: Term) -> str | None:
+    """Var[f] ≥ 0, for a law of mass 1."""
+    from .rules.laws import has_mass_one
+
+    return "a variance is ≥ 0" if has_mass_one(k, t.args[1]) else None
+
+
+@written_row("add", "mul")
+def _combined(k: Kernel, t: Term) -> str | None:
+    """A sum or a product of numbers ≥ 0."""
+    names = [never_negative(k, a) for a in t.args]
+    return next((n for n in names if n != "signs"), "signs") if all(names) else None
+
+
+@written_row("sum", "expect")
+def _averaged(k: Kernel, t: Term) -> str | None:
+    """A sum or an expectation of numbers ≥ 0."""
+    return never_negative(k, k.open(t)[1])
+
+
+__all__ = ["ROWS", "never_negative", "written_row"]

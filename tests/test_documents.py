@@ -1,0 +1,77 @@
+"""Chains of a document: what they may use of each other, and lines with several readings."""
+
+from __future__ import annotations
+
+from derive.documents import RESTS, check_chain, judged, with_cited
+from derive.judge.verdict import PROVED, REFUTED, UNDECIDED, StepReport
+from derive.notation import Givens, Step, symbol
+from derive.reading.document import Chain, Document, Reading, Unread
+
+A, B, C = symbol("a"), symbol("b"), symbol("c")
+FIRST, SECOND = Step(A, "eq", B, line=1, first=True), Step(A, "eq", C, line=5, first=True)
+LATER = Givens(symbols=(A, B, C))
+
+
+def judge(verdict: str):
+    """Decides the first step as told; proves the second only where the first is assumed."""
+
+    def decide(step: Step, givens: Givens) -> StepReport:
+        if step == SECOND:
+            return StepReport(step, PROVED if FIRST.statement in givens.assumed else UNDECIDED, support="assumed")
+        return StepReport(step, verdict, support="computed" if verdict == PROVED else None)
+
+    return decide
+
+
+def document(cites: tuple[str, ...]) -> Document:
+    chains = (Chain((FIRST,), LATER, labels=("one",)), Chain((SECOND,), LATER, cites=cites))
+    return Document("d.md", givens=LATER, chains=chains, labels=(("one", ((0, 0),)),))
+
+
+def test_a_cited_line_that_is_proved_may_be_used() -> None:
+    _, (found,) = judged(document(("one",)), "d.md", judge(PROVED)).chains
+    assert (found.verdict, found.support) == (PROVED, "computed")  # the weakest of both
+
+
+def test_without_a_citation_it_may_not() -> None:
+    _, (found,) = judged(document(()), "d.md", judge(PROVED)).chains
+    assert found.verdict == UNDECIDED
+
+
+def test_what_rests_on_an_unproved_line_only_follows() -> None:
+    for verdict in (UNDECIDED, REFUTED):
+        _, (found,) = judged(document(("one",)), "d.md", judge(verdict)).chains
+        assert (found.verdict, found.standing, found.message) == (UNDECIDED, "follows", RESTS)
+
+
+def test_a_step_that_needs_no_citation_is_judged_once() -> None:
+    asked: list[Givens] = []
+
+    def once(step: Step, givens: Givens) -> StepReport:
+        asked.append(givens)
+        return StepReport(step, PROVED, support="proved")
+
+    with_cited(SECOND, LATER, [StepReport(FIRST, PROVED)], once)
+    assert asked == [LATER]
+
+
+def test_readings_say_which_would_be_true() -> None:
+    line = Unread(3, 4, "text", "text\n^", "it is open", readings=(Reading("x", FIRST), Reading("y")))
+    (found,) = check_chain(Chain((line,), LATER), [], judge(PROVED))
+    assert found.verdict == "unread"
+    assert found.unread is not None
+    assert found.unread.readings == (("x", True), ("y", None))
+    assert (found.step.line, found.step.column) == (3, 4)
+
+
+def test_a_line_behind_an_unread_one_goes_on_from_the_line_before() -> None:
+    line = Unread(2, 1, "text", "", "what")
+    found = check_chain(Chain((FIRST, line, Step(B, "eq", C, line=3)), LATER), [], judge(PROVED))
+    assert [r.standing for r in found] == ["good", "unknown", "good"]
+
+
+def test_reports_stand_in_the_order_of_the_text() -> None:
+    owed = Step(B, "eq", B, line=3)
+    base = document(())
+    found = judged(Document("d.md", givens=LATER, chains=base.chains, obligations=(owed,)), "d.md", judge(PROVED))
+    assert [chain[0].step.line for chain in found.chains] == [1, 3, 5]
