@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from derive.notation import Index, NotSupported, SortError, Tensor, Term
+from derive.notation import Index, NotSupported, Sort, SortError, Tensor, Term, symbol
 from derive.notation.build import oo
+from derive.notation.heads import same_dim
 
 from .integers import is_integer
 from .poly import ONE, E, Mono, Number, Poly, TooMuchWork, atom, content, mono_product, read, scale_exponent
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FACT_SIGNS = {"gt": POS, "lt": POS, "ge": NONNEG, "le": NONNEG, "ne": NONZERO, "eq": ZERO_SIGN}
 TURNED = ("lt", "le")
+EVERY = "∀"  # before the name of a letter that a fact quantifies
 PLAIN = frozenset(("sym", "num", "at", "neg", "add", "mul", "const"))
 DEPTH, NODES = 4, 60
 
@@ -35,29 +37,39 @@ class Margin(NamedTuple):
 
 
 def margins(k: Kernel) -> tuple[Margin, ...]:
-    """The facts and assumptions about numbers as forms; those that are polynomials are read first."""
+    """The facts and assumptions about numbers as forms: polynomials first, the others twice, for they may lean on each other."""
     found: tuple[Margin, ...] | None = k.cache.get("margins")
     if found is not None:
         return found
     k.cache["margins"] = ()
-    stated = [(f, False) for f in (*k.givens.facts, *k.local)] + [(f, True) for f in k.givens.assumed]
+    stated = [(f, False) for f in k.givens.facts] + [(f, True) for f in k.givens.assumed]
     atomic = [(f, assumed) for whole, assumed in stated for f in conjuncts(whole) if f.head in FACT_SIGNS]
+    supposed = [f for whole in k.local for f in conjuncts(whole) if f.head in FACT_SIGNS]
     lines = len(k.lines)
-    for early in (True, False):
+    for early in (True, False, False):
         rows = [m for f, assumed in atomic if early is all(t.head in PLAIN for t in f.walk() if t is not f) for m in margins_of(k, f, assumed)]
-        k.cache["margins"] = (*k.cache["margins"], *rows)
+        rows += [m._replace(universal=m.universal - _universal(f)) for f in supposed for m in margins_of(k, f)]  # at its own indices only
+        k.cache["margins"] = (*k.cache["margins"], *(m for m in rows if m not in k.cache["margins"]))
         k._signs.clear()
         k._memo.clear()
+        for key in [key for key in k.cache if isinstance(key, tuple)]:
+            del k.cache[key]
     del k.lines[lines:]
     return k.cache["margins"]  # type: ignore[no-any-return]
 
 
 def conjuncts(f: Term) -> tuple[Term, ...]:
-    """The relations between numbers that a fact consists of; A ≻ 0 of a small size says that its minors are > 0."""
+    """The relations between numbers that a fact consists of; A ≻ 0 of a small size says that its minors are > 0.
+
+    A letter that a fact quantifies is marked as one that may be anything.
+    """
     if f.head == "posdef":
         from .rules.positive import minors
 
         return minors(f)
+    if f.head == "forall":
+        x, inner = f.args
+        return conjuncts(inner.subs({x: symbol(EVERY + x.args[0], x.sort)}))
     return tuple(part for a in f.args for part in conjuncts(a)) if f.head == "and" else (f,)
 
 
@@ -90,9 +102,9 @@ def _apart(k: Kernel, left: Term, right: Term, assumed: bool) -> list[Margin]:
 
 
 def _universal(f: Term) -> frozenset[Term]:
-    """The free indices of a fact that stand in components: it holds for all their values."""
+    """The free indices of a fact that stand in components, and the letters that it quantifies: it holds for all their values."""
     inside = {s for t in f.walk() if t.head in ("at", "app", "pdf") for s in t.free}
-    return frozenset(s for s in inside & f.free if isinstance(s.sort, Index))
+    return frozenset(s for s in inside & f.free if isinstance(s.sort, Index) or s.args[0].startswith(EVERY))
 
 
 def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
@@ -153,10 +165,12 @@ def match(pattern: Term, t: Term, found: dict[Term, Term], universal: frozenset[
     return found
 
 
-def in_range(k: Kernel, value: Term, sort: Index) -> bool:
-    """Whether an index term certainly lies in the range."""
+def in_range(k: Kernel, value: Term, sort: Sort) -> bool:
+    """Whether an index term certainly lies in the range; whether any other term has this shape."""
     from .signs import sign_of
 
+    if not isinstance(sort, Index):
+        return isinstance(sort, Tensor) and sort.domain == "R" and len(value.dims) == len(sort.dims) and all(map(same_dim, value.dims, sort.dims))
     if isinstance(value.sort, Index) and value.head == "sym" and value.sort == sort:
         return True
     point = k.nf(value)
@@ -180,7 +194,7 @@ def _instances(k: Kernel, margin: Margin, p: Poly) -> Iterator[Margin]:
             values = match(b, a, {}, margin.universal)
             if values is None or len(values) != len(margin.universal):
                 continue
-            if all(in_range(k, v, i.sort) for i, v in values.items()):  # type: ignore[arg-type]
+            if all(in_range(k, v, i.sort) for i, v in values.items()):
                 yield Margin(k.replace(margin.form, values), margin.sign, frozenset(), margin.assumed)
 
 
@@ -251,8 +265,10 @@ def sign_by_facts(k: Kernel, p: Poly) -> int:
     search = _Search(k, relevant(k, p))
     if not search.rows:
         return ANY
-    best = search.certified(p)
-    if best != POS:
+    said = next((m for m in search.rows if m.form in (p, -p) and m.sign == ZERO_SIGN), None)
+    best = ZERO_SIGN if said is not None else search.certified(p)
+    search.assumed = search.assumed or said is not None and said.assumed
+    if best not in (POS, ZERO_SIGN):
         search.left = NODES
         best &= flip(search.certified(-p))
     for margin in search.rows:

@@ -25,7 +25,7 @@ def differences(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:
     if not wide.rank:
         yield k.nf(left) - k.nf(right)
         return
-    grids = [blocks_of(x) if x.rank == 2 else None for x in (left, right)]
+    grids = [blocks_of(x, k) if x.rank == 2 else None for x in (left, right)]
     if any(grids):
         yield from _by_blocks(k, left, right, grids)
         return
@@ -95,7 +95,7 @@ def _block(grid, whole: Term, r: int, c: int, shape) -> Term:  # type: ignore[no
     if whole.head == "zero":
         return Term("zero", (shape.heights[r], shape.widths[c]))
     if whole.head == "eye":
-        return Term("eye", (shape.heights[r],)) if r == c else number(0)
+        return number(0) if r != c else number(1) if shape.heights[r] == number(1) else Term("eye", (shape.heights[r],))
     if whole.head == "diag" and len(shape.heights) == len(shape.widths):
         from .rules.determinants import parts_of
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from derive.notation import Term
 
-from .ring import ONE, E, Exponent, Mono, Number, Poly, as_poly, atom, is_idempotent, scale_exponent, sorted_mono, tidy_number
-from .settle import affordable
+from .ring import ONE, E, Exponent, Mono, Number, Poly, as_poly, atom, exponent_sum, is_idempotent, scale_exponent, sorted_mono, tidy_number
+from .settle import affordable, settled
 from .spelling import to_term
 
 
@@ -21,6 +21,8 @@ def whole_power(p: Poly, n: int) -> Poly:
     if not p:
         raise ZeroDivisionError("division by zero")
     c, m, rest = content(p)
+    if not c:
+        raise ZeroDivisionError("division by zero")
     result = number_power(c, n)
     for b, e in m:
         result = result * atom(b, scale_exponent(e, n))
@@ -64,7 +66,7 @@ def content(p: Poly) -> tuple[Number, Mono, Poly | None]:
     single = p.monomial
     if single:
         return single[0], single[1], None
-    return _divide_content(p, _common_powers(p))
+    return _divide_content(p, _common_powers(p)) if p else (0, (), None)
 
 
 def _divide_content(p: Poly, shared: list[tuple[Term, Exponent]]) -> tuple[Number, Mono, Poly | None]:
@@ -72,16 +74,29 @@ def _divide_content(p: Poly, shared: list[tuple[Term, Exponent]]) -> tuple[Numbe
     best: tuple[str, Mono, Poly] | None = None
     for exp_part in sorted(candidates, key=repr)[:MAX_PIVOTS]:
         mono = sorted_mono([*shared, *exp_part])
-        rest = p
-        for b, e in mono:
-            rest = rest * atom(b, scale_exponent(e, -1))
+        rest = divided(p, mono)
         name = repr(to_term(rest))
         if best is None or (len(name), name) < (len(best[0]), best[0]):
             best = (name, mono, rest)
     assert best is not None
     _, mono, rest = best
+    if not rest:  # the form is zero once its divisors are cleared
+        return 0, (), None
     lead = rest.terms[min(rest.terms, key=lambda m: (len(m), repr(m)))]
     return lead, mono, rest.scale(Fraction(1) / Fraction(lead))
+
+
+def divided(p: Poly, m: Mono) -> Poly:
+    """p / m, by subtracting exponents."""
+    if not m:
+        return p
+    total = Poly({})
+    for n, c in p:
+        powers = dict(n)
+        for b, e in m:
+            powers[b] = exponent_sum(powers.get(b, 0), scale_exponent(e, -1))
+        total = total + settled(sorted_mono((b, e) for b, e in powers.items() if e != 0)).scale(c)
+    return total
 
 
 def _common_powers(p: Poly) -> list[tuple[Term, Exponent]]:
@@ -99,4 +114,4 @@ def _common_powers(p: Poly) -> list[tuple[Term, Exponent]]:
     return shared
 
 
-__all__ = ["as_poly", "content", "number_power", "prime_factors", "tidy_number", "whole_power"]
+__all__ = ["as_poly", "content", "divided", "number_power", "prime_factors", "tidy_number", "whole_power"]

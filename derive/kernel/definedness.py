@@ -87,6 +87,9 @@ def _opened(k: Kernel, t: Term, n: int) -> tuple[Term, Term]:
     except KeyError:
         pass
     x: Term = t.args[BINDERS[t.head][0]]
+    if t.head == "cov":
+        new, _ = k.open(t)
+        return new, k.exposed(t.args[n], x).subs({x: new})
     new = k.fresh_index(x.sort.lo, x.sort.hi) if isinstance(x.sort, Index) else k.fresh_like(x)
     return new, k.exposed(t.args[n], x).subs({x: new})
 
@@ -136,11 +139,21 @@ def _application(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
         yield from obligations(k, part, place)
 
 
+def _power(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
+    """‖x‖² and |x|², and whole powers of them, have a derivative everywhere."""
+    base, exponent = t.args
+    even = exponent.head == "num" and exponent.args[0] > 0 and exponent.args[0] % 2 == 0
+    smooth = even and (base.head == "abs" or base.head == "norm" and len(base.args) == 1)
+    for part in (base.args[0], exponent) if smooth else t.args:
+        yield from obligations(k, part, place)
+
+
 WALKS: dict[str, Callable[[Kernel, Term, Place], Iterator[Obligation]]] = {
     "implies": _implication,
     "cases": _cases,
     "deriv": _derivative,
     "grad": _derivative,
+    "pow": _power,
     "at": _component,
     "app": _application,
 }
@@ -227,7 +240,7 @@ def _has_sign(k: Kernel, p: Poly, head: str, averaged: tuple[Term, ...]) -> bool
     if head == "eq":
         from .zero import is_zero
 
-        return is_zero(k, p)
+        return is_zero(k, p) or sign_of(k, p) == ZERO_SIGN
     s = sign_of(k, p)
     if not s & ~NEEDED[head]:
         return True

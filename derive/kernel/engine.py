@@ -77,6 +77,8 @@ class Letters(Iterator[int]):
     def __init__(self) -> None:
         self._numbers = itertools.count(1)
         self.facts: dict[Term, tuple[Term, ...]] = {}
+        self.proposals = False  # whether SymPy may propose something now
+        self.wanted = False  # whether a proposal would have been tried
 
     def __next__(self) -> int:
         return next(self._numbers)

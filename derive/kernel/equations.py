@@ -6,6 +6,7 @@ from derive.notation import Index, NotSupported, Term, number, symbol
 
 from .definedness import differences
 from .engine import Kernel
+from .equality_cases import equality_case
 from .poly import E, Mono, Number, Poly, as_poly, atom, content, to_term
 from .signs import ZERO_SIGN, sign
 
@@ -14,11 +15,16 @@ System = frozenset[Poly]
 
 def system(k: Kernel, statement: Term) -> System:
     """The equations of a statement in solved form: equal systems have the same solutions."""
+    simpler = equality_case(k, statement)
+    if simpler is not None:
+        return system(k, simpler)
     if statement.head == "and":
         return frozenset().union(*(system(k, s) for s in statement.args))
     if statement.head == "forall":
         x, inner = statement.args
         new = k.fresh_like(x)
+        if isinstance(x.sort, Index):
+            return system(k, inner.subs({x: new}))
         return frozenset(c for p in system(k, inner.subs({x: new})) for c in _coefficients(k, p, new))
     if statement.head == "eq":
         return frozenset(core(k, _steady(k, p)) for p in differences(k, *statement.args) if p)

@@ -18,6 +18,7 @@ from .poly import ONE, ZERO, E, Mono, Number, Poly, atom, to_term
 from .rules.arithmetic import reciprocal
 from .rules.averages import AVERAGES, Over, Pairs, average, joined, opened, pair_free
 from .rules.functions import exp_of
+from .rules.together import vanishes
 from .signs import NEG, POS, sign_of
 
 MAX_LETTERS = 4
@@ -35,14 +36,14 @@ def gibbs_form(k: Kernel, p: Poly) -> Form | None:
     Returns q, r = q e^{−w} and the letters: p = E_q[log q − log r], both densities.
     """
     for form, mass in _forms(k, p):
-        if mass == ONE:
+        if vanishes(mass - ONE):
             return form
     return None
 
 
 def at_least_zero(k: Kernel, p: Poly) -> bool:
     """Whether E_q[e^{−w}] ≤ 1 for some way to write p as E_q[w]."""
-    return any(not sign_of(k, ONE - mass) & NEG for _, mass in _forms(k, p))
+    return any(vanishes(mass - ONE) or not sign_of(k, ONE - mass) & NEG for _, mass in _forms(k, p))
 
 
 def _forms(k: Kernel, p: Poly) -> Iterator[tuple[Form, Poly]]:

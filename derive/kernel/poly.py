@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .content import content, number_power, prime_factors, whole_power
+from .content import content, divided, number_power, prime_factors, whole_power
 from .ring import (
     ONE,
     ZERO,
@@ -30,6 +30,6 @@ from .spelling import read, to_term
 
 __all__ = [
     "E", "Exponent", "MINUS_ONE", "Mono", "Number", "ONE", "Poly", "TooMuchWork", "ZERO", "affordable", "as_exponent", "as_poly", "atom",
-    "constant", "content", "exponent_sum", "inverse_mono", "is_idempotent", "key", "mono_product", "number_power", "prime_factors", "read",
+    "constant", "content", "divided", "exponent_sum", "inverse_mono", "is_idempotent", "key", "mono_product", "number_power", "prime_factors", "read",
     "scale_exponent", "settled", "sorted_mono", "tidy_number", "to_term", "whole_power",
 ]  # fmt: skip

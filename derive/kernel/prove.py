@@ -18,7 +18,7 @@ from .poly import ONE, Poly, to_term
 from .rules.completion import settled
 from .rules.together import together, vanishes
 from .whole import tidy
-from .written import never_negative
+from .written import by_whole_sums, never_negative
 from .signs import ANY, NEG, NONZERO, ZERO_SIGN, sign_of
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
@@ -66,7 +66,17 @@ def prove(statement: Term, givens: Givens, budget: int = 40_000) -> Proof | Kern
     from . import rules  # noqa: F401 — fills the tables
 
     k = Kernel(givens, budget)
+    result = _attempt(k, statement, givens)
+    if isinstance(result, KernelFailure) and k._count.wanted:  # without algebra left to SymPy it did not come out
+        again = Kernel(givens, budget)
+        again._count.proposals = True
+        result = _attempt(again, statement, givens)
+    return result
+
+
+def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailure:
     try:
+        know_supports(k)
         _relation(k, statement)
         unmet = missing(k, statement)
     except _Open as why:
@@ -80,6 +90,17 @@ def prove(statement: Term, givens: Givens, budget: int = 40_000) -> Proof | Kern
     if unmet is not None:
         return KernelFailure("a condition does not follow from the givens", _named(givens, unmet), lines=tuple(k.lines))
     return _proof(k, statement)
+
+
+def know_supports(k: Kernel) -> None:
+    """A free random variable ranges over the support of its law."""
+    from .rules.supports import law_facts
+
+    for variable in k.givens.random:
+        try:
+            k.learn(variable.symbol, law_facts(k, variable.law, variable.symbol))
+        except (NotSupported, SortError):
+            continue
 
 
 def _proof(k: Kernel, statement: Term) -> Proof:
@@ -142,7 +163,7 @@ def _ordered(k: Kernel, s: Term) -> None:
     left, right = s.args
     if s.head in ("lt", "le"):
         left, right = right, left
-    if s.head in ("le", "ge") and right == ZERO_TERM and (name := never_negative(k, left)) is not None:
+    if s.head in ("le", "ge") and (name := (right == ZERO_TERM and never_negative(k, left)) or by_whole_sums(k, left, right)):
         k.note(name, s)
         return
     for p in differences(k, left, right):

@@ -221,6 +221,8 @@ def quadratic_in(p: Poly, x: Term) -> tuple[Poly, Poly, Poly] | None:
 def _by_content(k: Kernel, p: Poly) -> int:
     """The sign of c · m · q is the product of the signs of its content c · m and of what is left."""
     c, m, rest = content(p)
+    if not c:
+        return ZERO_SIGN
     if rest is None or not m and rest == p:
         return ANY
     return product_sign(mono_sign(k, m, c), sign_of(k, rest))

@@ -34,6 +34,18 @@ def never_negative(k: Kernel, t: Term) -> str | None:
         return None
 
 
+def by_whole_sums(k: Kernel, left: Term, right: Term) -> str | None:
+    """The name of a rule by which left ≥ right, with averages over bits kept as averages."""
+    from .inequalities import nonnegative
+    from .rules.marginals import STAY_WHOLE
+
+    if not any(getattr(sub.sort, "domain", "") == "B" for side in (left, right) for sub in side.walk() if sub.head == "sym"):
+        return None
+    inner = k.under()
+    inner.cache[STAY_WHOLE] = True
+    return nonnegative(inner, inner.nf(left) - inner.nf(right))
+
+
 @written_row("kl")
 def _divergence(k: Kernel, t: Term) -> str | None:
     """

@@ -26,6 +26,7 @@ from .values import (
     dims_of,
     embed,
     entries,
+    is_zero_array,
     linear,
     rank_of,
     spread,
@@ -171,6 +172,8 @@ class Calculator:
         """a to the power b, component by component; ``literal`` for an exponent written as a number."""
         a, b = matched(a, b)
         tag = max(a.tag, b.tag)
+        if literal and tag and is_zero_array(b):  # x⁰ = 1 for every x: no derivative of it asks for 1/x
+            return self.ones_like(a)
         if tag == 0:
             return Array(self.arithmetic.power(data_of(a), data_of(b), literal), max(rank_of(a), rank_of(b)))
         if isinstance(a if a.tag == tag else b, ExpPoly):

@@ -20,7 +20,7 @@ from .certain import Failure, certain_failure, certainly_true, certainly_undefin
 from .check import FAILURES, certainly_allowed
 from .evaluate import Env, evaluate
 from .interpretation import Interpretation, Plan, build, interpretations, plan
-from .outcomes import Unknown
+from .outcomes import Imprecise, Unknown
 from .restate import restated
 from .rows_relations import truth
 from .show import Shown, shown_values
@@ -144,8 +144,12 @@ def _candidates(p: Plan, seed: int, effort: int, suspect: Callable[[Interpretati
         for m in models:
             rows = suspect(m)
             chosen = _mixed(m.samples, 3) if rows is None else rows[:6]
+            if not m.letters.free:
+                chosen = chosen[:1]  # all samples are the same point
             found.extend(m.sample(k) for k in chosen)
         yield from sorted(found, key=size)
+        if not p.letters.free and not p.letters.integers:
+            return
 
 
 def _rounds(p: Plan, seed: int, effort: int) -> Iterator[list[Interpretation]]:
@@ -167,8 +171,10 @@ def confirmed(model: Interpretation, decide: Decide) -> Failure | None:
         with Precision(bits):
             try:
                 found = decide(model)
-            except Unknown:
+            except Imprecise:
                 continue
+            except Unknown:
+                return None
             if found is None:
                 return None
             return found if certainly_allowed(model) else None
@@ -182,6 +188,8 @@ def _suspicion(statement: Term, model: Interpretation) -> list[int] | None:
         return None
     error = np.where(np.isfinite(found.error), found.error, -1)
     bad = [int(k) for k in np.nonzero(error > np.minimum(found.tolerance, 1e-6))[0]]
+    unsure = [int(k) for k in np.nonzero(np.isposinf(found.error))[0]]
+    bad += unsure[:: max(1, len(unsure) // 3)]
     if statement.head not in ("eq", "le", "ge") or not model.letters.free:
         bad += [k for k in (*range(min(6, model.samples)), *_mixed(model.samples, 2)) if k not in bad]
     return bad

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from .calculator import Calculator
 
 Integrand = Callable[[Value], Value]
-CUT_DIGITS = 30
+CUT_DIGITS = 16
+TOLERANCE = arb(2) ** -40
 MAX_ENTRIES = 16
 
 
@@ -60,7 +61,7 @@ def _complex(value: Any, tag: int) -> acb:
 
 
 def _enclosed(integrand: Callable[[acb, bool], acb], lo: Any, hi: Any) -> arb:
-    found = acb.integral(integrand, acb(lo), acb(hi), eval_limit=3000)
+    found = acb.integral(integrand, acb(lo), acb(hi), rel_tol=TOLERANCE, abs_tol=TOLERANCE, eval_limit=2000)
     if not found.is_finite():
         raise Imprecise("an integral was not enclosed")
     return found.real
@@ -68,7 +69,7 @@ def _enclosed(integrand: Callable[[acb, bool], acb], lo: Any, hi: Any) -> arb:
 
 def _cut(a: arb, b: arb) -> arb:
     """R with a small tail."""
-    for r in range(10, 200, 5):
+    for r in range(8, 200, 3):
         if _tail(a, b, arb(r)) < arb(10) ** (-CUT_DIGITS):
             return arb(r)
     raise Unknown("an integrand that grows too fast to be bounded")

@@ -117,9 +117,9 @@ def outcome(statement: Term, model: Interpretation, used: set[str]) -> Outcome |
             if not ev.used & {"Gauss–Hermite", "quadrature"}:
                 return Outcome(first.error, np.full(model.samples, TOLERANCE))
             second = _judged(model.evaluator(Floats(), level=1), statement, model.samples)
+            return _with_doubt(first, second)
     except FAILURES:
         return None
-    return _with_doubt(first, second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def embed(v: Value, position: tuple[slice | int, ...], dims: Shape) -> Value:
     def place(data: Data) -> Data:
         batch = data.shape[: data.ndim - rank_of(v)]
         out = np.zeros(batch + dims, dtype=data.dtype)
-        out[(..., *position)] = data
+        out[(..., *position, *(slice(None),) * (len(dims) - len(position)))] = data
         return out
 
     return linear(place, v, len(dims))

@@ -75,7 +75,7 @@ class Term:
             return True
         if not isinstance(other, Term):
             return False
-        return hash(self) == hash(other) and self.head == other.head and self.args == other.args
+        return self._hash == other._hash and self.head == other.head and self.args == other.args  # type: ignore[attr-defined,no-any-return]
 
     def __repr__(self) -> str:
         if self.head == "num":

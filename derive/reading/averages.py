@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.notation import Density, Term
+from derive.notation import Density, Tensor, Term
 from derive.notation.statement import RandomVariable
 
 from .errors import ReadError, Span, Undeclared
@@ -28,7 +28,7 @@ class Over:
 def over_of(r: Reader, sub: Row, span: Span) -> tuple[list[Over], str]:
     """What the subscript of an expectation says, and in which style it was written."""
     out: list[Over] = []
-    waiting: list[Row] = []
+    waiting: list[Row] = []  # letters that may be drawn together with the next one
     style = ""
     for part in split_at(plain(sub), ",", ";"):
         if not part:
@@ -36,21 +36,32 @@ def over_of(r: Reader, sub: Row, span: Span) -> tuple[list[Over], str]:
         sides = split_at(part, r"\sim")
         inner = r.bound(o.letter for o in out)
         if len(sides) == 2:
-            out += _drawn(inner, [*waiting, sides[0]], law_of(inner, sides[1], span), span)
+            spoken = law_of(inner, sides[1], span)
+            cut = len(waiting) - (len(law_sort(spoken.law, span).domains) - 1)
+            out += [_needed(r, row, span) for row in waiting[:cut]] + _drawn(inner, [*waiting[max(cut, 0) :], sides[0]], spoken, span)
             waiting = []
-        elif (found := _variable(inner, part)) is not None:
-            if found.law.head == "?":
-                waiting.append(part)
-            else:
-                out.append(found)
-                style = "variable"
+        elif len(part) == 1 and is_nominal(part[0]) and _is_variable(inner, part):
+            waiting.append(part)
         else:
-            spoken = law_of(inner, part, span)
             style = "law" if len(part) == 1 else style
-            out += letters_of(inner, spoken, span)
-    if waiting:
-        raise _no_law(r, waiting[0], span)
-    return _ordered(out), style
+            for piece in _factors(part):
+                out += letters_of(inner, law_of(r.bound(o.letter for o in out), piece, span), span)
+    if waiting and not out:
+        style = "variable"
+    return _ordered([*out, *(_needed(r, row, span) for row in waiting)]), style
+
+
+def _factors(part: Row) -> list[Row]:
+    """p(x \\mid z) q(z) under \\mathbb{E} as two laws, the one that others mention first."""
+    calls = [part[k : k + 2] for k in range(0, len(part), 2)]
+    if len(part) > 2 and all(len(c) == 2 and is_nominal(c[0]) and c[1].kind == "group" for c in calls):
+        return sorted(calls, key=lambda c: any(m.kind == "bar" for m in plain(c[1].inner)))
+    return [part]
+
+
+def _is_variable(r: Reader, part: Row) -> bool:
+    found = resolve(r, part[0])
+    return found is not None and found.sup is None and not found.primes and isinstance(found.term.sort, Tensor)
 
 
 def _ordered(found: list[Over]) -> list[Over]:
@@ -64,23 +75,20 @@ def _ordered(found: list[Over]) -> list[Over]:
     return out
 
 
-def _variable(r: Reader, part: Row) -> Over | None:
+def _needed(r: Reader, part: Row, span: Span) -> Over:
     """A letter alone under \\mathbb{E}: a random variable, or the variable of the only density that has it."""
-    if len(part) != 1 or not is_nominal(part[0]):
-        return None
     found = resolve(r, part[0])
-    if found is None or found.sup is not None or found.primes or found.term.sort.__class__.__name__ != "Tensor":
-        return None
+    assert found is not None
     t = found.term.at(None)
     random = r.scope.givens.law_of(t)
     if random is not None:
         return Over(_letter(t, part), random, t)
     name = spell(part)
     having = [s for s in r.scope.givens.symbols if isinstance(s.sort, Density) and name in dict(s.sort.roles)]
-    if len(having) == 1:
-        law = r.make("cond", (having[0], (name,), having[0].sort.parameters, *_own(r, having[0])), part[0].span)  # type: ignore[union-attr]
-        return Over(_letter(t, part), law, t)
-    return Over(t, Term("?", ()), t)
+    if len(having) != 1:
+        raise _no_law(part, span)
+    law = r.make("cond", (having[0], (name,), having[0].sort.parameters, *_own(r, having[0])), part[0].span)  # type: ignore[union-attr]
+    return Over(_letter(t, part), law, t)
 
 
 def _own(r: Reader, p: Term) -> list[Term]:
@@ -94,7 +102,7 @@ def _letter(t: Term, part: Row) -> Term:
     return t if t.head == "sym" else Term("sym", (spell(part), t.sort))
 
 
-def _no_law(r: Reader, part: Row, span: Span) -> ReadError:
+def _no_law(part: Row, span: Span) -> ReadError:
     name = spell(part)
     return Undeclared(span, name, given=rf"{name} \sim \mathcal{{N}}(0, 1)", message=f"no given says which law {name} has")
 
@@ -110,7 +118,7 @@ def _drawn(r: Reader, names: list[Row], spoken: Spoken, span: Span) -> list[Over
     letters = []
     for row, domain in zip(rows, domains, strict=True):
         found = resolve(r, row[0])
-        t = found.term.at(None) if found is not None and found.sup is None else Term("sym", (spell(row), domain))
+        t = found.term.at(None) if found is not None and found.sup is None and not found.primes else Term("sym", (spell(row), domain))
         letters.append((t if t.head == "sym" and t.sort == domain else Term("sym", (spell(row), domain)), t))
     return _split(r, spoken.law, letters, span)
 

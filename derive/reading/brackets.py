@@ -137,8 +137,8 @@ def bars(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.take()
     sign = n.core.text
-    if sign == "|" and (m := c.peek()) is not None and m.kind == "bar" and m.text == "|":
-        return _double(r, c, start)
+    if sign == "|" and (m := c.peek()) is not None and m.kind == "bar" and m.text == "|" and (end := _end_of_double(c)) is not None:
+        return _double(r, c, start, end)
     c.bars.append(sign)
     body_start = c.at
     t = sum_of(r, c)
@@ -155,16 +155,18 @@ def bars(r: Reader, c: Cursor) -> Term:
     return with_scripts(r, _absolute(r, t, body, span), closer if closer.kind == "script" else Node("group", "||", span, (body,)))
 
 
-def _double(r: Reader, c: Cursor, start: int) -> Term:
-    """||x|| as a norm."""
-    c.take()
-    k = c.at
-    while k + 1 < len(c.row) and not (c.row[k].kind == "bar" and c.row[k + 1].core.kind == "bar"):
+def _end_of_double(c: Cursor) -> int | None:
+    """Where ||x|| ends; None where single bars stand inside, as in ||x| - |y||."""
+    k = c.at + 1
+    while k < len(c.row) and c.row[k].core.kind != "bar":
         k += 1
-    if k + 1 >= len(c.row):
-        raise ReadError(c.span(start), "this norm is never closed", expected="||")
-    body, closer = c.row[c.at : k], c.row[k + 1]
-    c.at = k + 2
+    return k if k + 1 < len(c.row) and c.row[k].kind == "bar" and c.row[k + 1].core.kind == "bar" else None
+
+
+def _double(r: Reader, c: Cursor, start: int, end: int) -> Term:
+    """||x|| as a norm."""
+    body, closer = c.row[c.at + 1 : end], c.row[end + 1]
+    c.at = end + 2
     span = c.span(start)
     return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup))
 

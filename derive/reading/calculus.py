@@ -24,14 +24,14 @@ DIFFERENTIALS = ("d", r"\mathrm{d}", r"\mathsf{d}", r"\mathbf{d}")
 HIGHEST = 6
 
 
-def is_differential(r: Reader, n: Node | None, partial: bool | None = None) -> bool:
-    r"""Whether a node is the d or ∂ of a derivative or of a measure."""
+def is_differential(r: Reader, n: Node | None, partial: bool | None = None, declared: bool = False) -> bool:
+    r"""Whether a node is the d or ∂ of a derivative or of a measure; a declared d is a letter, unless ``declared`` says otherwise."""
     if n is None:
         return False
     text = n.core.text
     if text == r"\partial":
         return partial is not False
-    return partial is not True and text in DIFFERENTIALS and n.core.kind == "letter" and r.scope.find(text) is None
+    return partial is not True and text in DIFFERENTIALS and n.core.kind == "letter" and (declared or r.scope.find(text) is None)
 
 
 def derivative_fraction(r: Reader, c: Cursor) -> Term | None:
@@ -39,8 +39,12 @@ def derivative_fraction(r: Reader, c: Cursor) -> Term | None:
     n = c.peek()
     assert n is not None
     above, below = plain(n.core.rows[0]), plain(n.core.rows[1])
-    if not above or not below or not is_differential(r, above[0]) or not is_differential(r, below[0]):
+    if not above or not below or not is_differential(r, above[0], declared=True) or not is_differential(r, below[0], declared=True) or len(below) < 2:
         return None
+    if not is_differential(r, above[0]) or not is_differential(r, below[0]):
+        readings = (spell((n,)).replace("{d", r"{\mathrm{d}"), f"the quotient of {spell(above, loose=True)} and {spell(below, loose=True)}")
+        if r.decide("d", n.span, "d is declared as a letter, and here it may mean a derivative", readings) == 1:
+            return None
     order = _order(above[0])
     letters = _denominators(r, below, n.span)
     if len(letters) != order:
@@ -66,7 +70,7 @@ def _denominators(r: Reader, below: Row, span: Span) -> list[Term]:
     r"""The letters under a derivative: \partial x^2 counts twice, \partial x \partial y once each."""
     pieces: list[list[Node]] = []
     for m in below:
-        if is_differential(r, m) and (m.kind == "letter"):
+        if is_differential(r, m, declared=True) and m.kind == "letter":
             pieces.append([])
         elif pieces:
             pieces[-1].append(m)

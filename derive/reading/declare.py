@@ -37,7 +37,7 @@ def in_set(r: Reader, names: Row, space: Space, span: Span) -> Scope:
 
 def listed(r: Reader, names: Row, sort: Sort, span: Span) -> list[tuple[Node, Sort]]:
     """The letters of a list; x_1, …, x_n is one letter with n components."""
-    items = split_at(plain(names), ",")
+    items = [joined(r, item) for item in split_at(plain(names), ",")]
     dots = next((k for k, item in enumerate(items) if spell(item) == r"\dots"), None)
     if dots is not None:
         if len(items) not in (3, 4) or dots != len(items) - 2 or not isinstance(sort, Tensor):
@@ -47,6 +47,19 @@ def listed(r: Reader, names: Row, sort: Sort, span: Span) -> list[tuple[Node, So
         if len(item) != 1 or not is_nominal(item[0]):
             raise ReadError(span, f"{spell(item, loose=True) or 'nothing'} is no letter that can be declared", expected="letters with commas between them")
     return [(item[0], sort) for item in items]
+
+
+def joined(r: Reader, item: Row) -> Row:
+    """ELBO typed in plain letters side by side, as one name; not where each letter has a meaning of its own."""
+    letters = [n for n in item if n.core.kind == "letter" and len(n.core.text) == 1]
+    together = all(a.kind == "letter" and a.span[1] == b.span[0] for a, b in zip(item, item[1:], strict=False))
+    if len(item) < 2 or len(letters) != len(item) or not together or all(resolve(r, n) is not None for n in item):
+        return item
+    last = item[-1]
+    name = Node("letter", "".join(n.core.text for n in item), (item[0].span[0], last.core.span[1]))
+    if last.kind == "letter":
+        return (name,)
+    return (Node("script", "", (name.span[0], last.span[1]), base=name, sub=last.sub, sup=last.sup, primes=last.primes),)
 
 
 def _numbered(r: Reader, first: Row, last: Row, sort: Tensor, span: Span) -> tuple[Node, Sort]:
@@ -116,7 +129,7 @@ def map_between(r: Reader, names: Row, row: Row, mark: str | None, span: Span) -
     positive = target.low == number(0) and not target.closed[0]
     sort = Map(tuple(domains), target.sort, kind, positive)
     givens = with_counts(r.scope.givens, sort)
-    for item in split_at(plain(names), ","):
+    for item in (joined(r, part) for part in split_at(plain(names), ",")):
         if len(item) != 1 or not is_nominal(item[0]):
             raise ReadError(span, f"{spell(item, loose=True)} is no letter that can be declared")
         givens, f = declared(r.within(r.scope.with_givens(givens)), item[0], sort)

@@ -107,6 +107,8 @@ def conditional(r: Reader, found: Found, a: Arguments, outs: list[Term], n: Node
         outs[k] = _shaped(outs[k], sorts[out_names[k]], n)
     given = {name: v for name, v in zip(in_names, ins, strict=True)}
     for name, v in zip(sort.parameters, parameter_values(r, found, n.span, tuple(given)), strict=True):
+        if name in given and name in dict(found.values):
+            raise ReadError(n.span, f"the parameter {name} is written twice")
         given.setdefault(name, v)
     if repeated := {name for name in in_names if name in out_names}:
         raise ReadError(n.span, f"{', '.join(repeated)} stands on both sides of the bar")
@@ -159,7 +161,8 @@ def _named_roles(n: Node, sort: Density) -> tuple[list[str], list[str]] | None:
         return None
     pieces = split_at(plain(n.sub), *BAR)
     names = [[spell(row) for row in split_at(piece, ",")] for piece in pieces]
-    if len(names) > 2 or any(name not in dict(sort.roles) and name not in sort.parameters for part in names for name in part):
+    known = (dict(sort.roles), {**dict(sort.roles), **dict.fromkeys(sort.parameters)})
+    if len(names) > 2 or any(name not in place for part, place in zip(names, known, strict=False) for name in part):
         return None
     return names[0], names[1] if len(names) == 2 else []
 
@@ -168,11 +171,10 @@ def parameter_values(r: Reader, found: Found, span: Span, written: tuple[str, ..
     """The parameters of a density: those in its subscript, else the letters themselves."""
     sort = found.term.sort
     assert isinstance(sort, Density)
-    if found.values:
-        return list(found.values)
     out = []
+    under = dict(found.values)
     for name in sort.parameters:
-        s = r.scope.find(name)
+        s = under.get(name) or r.scope.find(name)
         if s is None and name not in written:
             raise ReadError(span, f"the parameter {name} is not declared here", expected=f"a value for {name}")
         out.append(s if s is not None else Term("const", ("pi",)))

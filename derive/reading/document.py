@@ -127,13 +127,15 @@ class DocumentReader:
     def display(self, p: Piece) -> None:
         """One display: its logical lines, each as statements."""
         self.steps.display += 1
+        if self.steps.display > MOST_DISPLAYS:
+            if self.steps.display == MOST_DISPLAYS + 1:
+                self.givens.problems.append(self._problem(ReadError((p.start, p.start + 1), f"more than {MOST_DISPLAYS} displays; the rest is not read")))
+            return
         text = self.source.text if not self.source.clean[p.start : p.end].strip() else self.source.clean
         before = len(self.steps.chains), self._length()
         try:
             if p.end - p.start > MAX_DISPLAY:
                 raise ReadError((p.start, p.start + 1), f"a display of more than {MAX_DISPLAY} characters")
-            if self.steps.display > MOST_DISPLAYS:
-                raise ReadError((p.start, p.start + 1), f"more than {MOST_DISPLAYS} displays in one document")
             lines = logical_lines(expand(lex(text, p.start, p.end), self.source.macros))
         except ReadError as problem:
             self.steps.begin()

@@ -32,7 +32,8 @@ class Undeclared(ReadError):
     """A letter that no given declares."""
 
     def __init__(self, span: Span, name: str, *, given: str = "", message: str = "") -> None:
-        super().__init__(span, message or f"{name} is not declared", expected="a given that declares it", given=given)
+        short = name if len(name) <= 60 else name[:60] + "…"
+        super().__init__(span, message or f"{short} is not declared", expected="a given that declares it", given=given)
         self.name = name
 
 
@@ -57,7 +58,7 @@ def visible(text: str) -> str:
     return "".join(" " if c == "\t" else c if c.isprintable() else "\ufffd" for c in text)
 
 
-def caret_lines(line: str, column: int, width: int, window: int = 100) -> str:
+def caret_lines(line: str, column: int, width: int, cut: bool = False, window: int = 100) -> str:
     """A line of a text with carets under ``width`` characters from ``column`` (counted from 1); long lines are cut.
 
     >>> print(caret_lines("a = b + c", 5, 1))
@@ -69,6 +70,6 @@ def caret_lines(line: str, column: int, width: int, window: int = 100) -> str:
     low = max(0, start - window // 2)
     high = min(len(line), low + window)
     shown = visible(line[low:high])
-    front, back = ("… " if low else ""), (" …" if high < len(line) else "")
+    front, back = ("… " if low or cut else ""), (" …" if high < len(line) else "")
     marks = " " * (len(front) + start - low) + "^" * max(1, min(width, high - start))
     return f"{front}{shown}{back}\n{marks}"

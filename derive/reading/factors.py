@@ -20,6 +20,7 @@ from .tables import REFUSED
 from .terms import missing_operand, value
 from .tree import Node, Row
 
+MOST_FACTORIALS = 6
 Handler = Callable[[Reader, Cursor], Term]
 BUILT_IN: dict[str, Handler] = {}  # by the core of a node: \log, \sum, \mathbb{E}, …
 
@@ -47,8 +48,12 @@ def factor(r: Reader, c: Cursor) -> Term:
         t = _factor(r, c)
     finally:
         r.state.depth -= 1
+    count = 0
     while (n := c.peek()) is not None and n.core.kind == "op" and n.core.text == "!":
         c.take()
+        count += 1
+        if count > MOST_FACTORIALS:
+            raise ReadError(n.span, "too many factorials in a row")
         t = with_scripts(r, r.make("factorial", (number_like(t, c.span(start)),), c.span(start)), n)
     return t if t.span is not None else t.at(c.span(start))
 

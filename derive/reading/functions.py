@@ -95,9 +95,12 @@ def _to_the_right(r: Reader, c: Cursor, head: str, start: int) -> Term:
 
 def _factors(r: Reader, c: Cursor, head: str, start: int, begin: int) -> list[Term]:
     factors: list[Term] = []
-    while starts_factor(c):
+    while starts_factor(c, first=not factors):
         n = c.peek()
         assert n is not None
+        if factors and head not in TIGHT_POWER and n.core.kind == "group" and n.core.text in BRACKETS and _is_sum(n.core):
+            if _open_product(r, c, start, begin) == 1:
+                break
         if factors and (_is_function(n) or c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"):
             if head in STOPS_AT_FUNCTIONS:
                 break
@@ -108,6 +111,10 @@ def _factors(r: Reader, c: Cursor, head: str, start: int, begin: int) -> list[Te
         name = spell_node(c.row[start].core)
         raise ReadError(c.row[start].span, f"{name} stands before nothing", expected=f"an argument, as in {name}(x)")
     return factors
+
+
+def _is_sum(group: Node) -> bool:
+    return any(m.kind == "op" and m.text in "+-" for m in group.inner)
 
 
 def _is_function(n: Node) -> bool:
@@ -301,6 +308,14 @@ def _kronecker(r: Reader, c: Cursor) -> Term:
     c.take()
     t = r.make("delta", (places[0], places[1]), n.span)
     return raised(r, t, n.sup, n.span) if n.sup is not None else t
+
+
+@built_in("O", "o", r"\mathcal{O}")
+def _landau(r: Reader, c: Cursor) -> Term:
+    group = c.peek(1)
+    if group is not None and group.core.kind == "group":
+        raise Unsupported(c.span(c.at, c.at + 2), "not supported: Landau's O", expected=r"\approx with its order, declared by \approx : x \to 0, 2")
+    raise undeclared(r, c)
 
 
 __all__ = ["Fraction", "call", "sum_of", "word_of"]

@@ -14,7 +14,7 @@ from derive.notation.sorts import Tensor
 
 from . import grammar  # noqa: F401 — fills the tables of notations
 from .conventions import CHOICES, chosen, conditions, formal
-from .declare import constants, declared, densities, in_set, independent, map_between, random_variables
+from .declare import constants, declared, densities, in_set, independent, joined, map_between, random_variables
 from .define import define, lacks_base
 from .errors import MAX_DISPLAY, ReadError, Span
 from .laws import family_key
@@ -232,7 +232,7 @@ class GivensReader:
             else:
                 pieces[-1].append(n)
         scope = self.scope
-        sides: list[list[Row]] = [split_at(tuple(p), ",") for p in pieces]
+        sides: list[list[Row]] = [[joined(r, item) for item in split_at(tuple(p), ",")] for p in pieces]
         for item in (i for side in sides for i in side):
             if len(item) == 1 and is_nominal(item[0]) and resolve(Reader(scope), item[0]) is None and not _constant(item[0]):
                 scope = scope.with_givens(declared(Reader(scope), item[0], Tensor())[0])
@@ -266,7 +266,7 @@ class GivensReader:
     def definition(self, r: Reader, body: Row, mark: str | None, behind: Row, span: Span) -> Scope:
         sign = next(n for n in body if is_relation(n))
         cut = body.index(sign)
-        left, right = body[:cut], body[cut + 1 :]
+        left, right = joined(r, body[:cut]), body[cut + 1 :]
         if any(is_relation(n) for n in right):
             raise ReadError(span, "a definition has one =", expected="one statement on a line")
         if not left or not right:

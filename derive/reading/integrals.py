@@ -7,14 +7,14 @@ from dataclasses import replace
 from derive.notation import Term, number
 from derive.notation.sorts import Tensor
 
-from .calculus import is_differential
+from .calculus import DIFFERENTIALS, is_differential
 from .capture import capture
 from .errors import ReadError, Span, Undeclared
 from .factors import built_in
 from .names import is_nominal, plain, spell, spell_node
 from .reader import Cursor, Reader, number_like
 from .resolve import resolve
-from .terms import _signed, sum_of, value
+from .terms import _signed, ends_sum, sum_of, value
 from .tree import Node, Row
 
 DOMAIN = Term("const", ("domain",))
@@ -29,20 +29,29 @@ def _integral(r: Reader, c: Cursor) -> Term:
     signs: list[Node] = []
     while (n := c.peek()) is not None and n.core.text in INTEGRALS:
         signs += [c.take()] + [Node("letter", r"\int", n.span)] * (INTEGRALS[n.core.text] - 1)
-    if _measure_here(r, c):
+    _check_letter_d(r, c, len(signs))
+    if _measure_here(r, c, declared=True):
         return _measure_first(r, c, signs, start)
     return _measure_last(r, c, signs, start)
 
 
-def _measure_here(r: Reader, c: Cursor) -> bool:
+def _measure_here(r: Reader, c: Cursor, declared: bool = False) -> bool:
     n, m = c.peek(), c.peek(1)
-    return is_differential(r, n, partial=False) and m is not None and is_nominal(m)
+    return is_differential(r, n, partial=False, declared=declared) and m is not None and _is_letter(r, m)
+
+
+def _is_letter(r: Reader, m: Node) -> bool:
+    """Whether a node can be what is integrated over: a name, without a power."""
+    if not is_nominal(m):
+        return False
+    found = resolve(r, m)
+    return found.sup is None if found is not None else m.kind != "script" or m.sup is None
 
 
 def _letters(r: Reader, c: Cursor, most: int) -> list[Node]:
     """The letters of consecutive measures dx dy."""
     out: list[Node] = []
-    while _measure_here(r, c) and len(out) < most:
+    while _measure_here(r, c, declared=True) and len(out) < most:
         c.take()
         out.append(c.take())
     return out
@@ -84,11 +93,11 @@ def _over(r: Reader, c: Cursor, signs: list[Node], names: list[Node], body_row: 
 def _find_measure(r: Reader, c: Cursor) -> int | None:
     """Where the dx of this integral stands; those of integrals inside are passed over."""
     depth, k = 0, c.at
-    while k < len(c.row):
+    while k < len(c.row) and not ends_sum(c.row[k]):
         n = c.row[k]
         if n.core.text in INTEGRALS:
             depth += INTEGRALS[n.core.text]
-        elif is_differential(r, n, partial=False) and k + 1 < len(c.row) and is_nominal(c.row[k + 1]):
+        elif is_differential(r, n, partial=False, declared=True) and k + 1 < len(c.row) and _is_letter(r, c.row[k + 1]):
             if depth == 0:
                 return k
             depth -= 1
@@ -97,13 +106,24 @@ def _find_measure(r: Reader, c: Cursor) -> int | None:
     return None
 
 
+def _check_letter_d(r: Reader, c: Cursor, signs: int) -> None:
+    """Where d is a declared letter, every dx must be a measure: as many as integral signs."""
+    if r.scope.find("d") is None:
+        return
+    rest = c.rest
+    measures = sum(1 for a, b in zip(rest, rest[1:], strict=False) if a.core.text in DIFFERENTIALS and _is_letter(r, b))
+    wanted = signs + sum(INTEGRALS.get(n.core.text, 0) for n in rest)
+    if measures > wanted and any(n.text == "d" for n in rest):
+        raise ReadError(c.here, "d is declared as a letter, and here it may also be a measure", expected=r"\mathrm{d}x for the measure")
+
+
 def _in_fraction(r: Reader, c: Cursor, signs: list[Node], start: int) -> Term:
     r"""\int \frac{dx}{x}."""
     for k in range(c.at, len(c.row)):
         n = c.row[k]
         if n.kind == "command" and n.text == r"\frac":
             above = plain(n.rows[0])
-            place = next((j for j in range(len(above) - 1) if is_differential(r, above[j], partial=False) and is_nominal(above[j + 1])), None)
+            place = next((j for j in range(len(above) - 1) if is_differential(r, above[j], partial=False, declared=True) and _is_letter(r, above[j + 1])), None)
             if place is not None:
                 rest = (*above[:place], *above[place + 2 :]) or (Node("number", "1", n.span),)
                 row = (*c.row[c.at : k], replace(n, rows=(rest, n.rows[1])))
@@ -118,14 +138,19 @@ def _bound(r: Reader, names: list[Node], signs: list[Node]) -> list[tuple[Term, 
         raise ReadError(signs[0].span, f"{len(signs)} integral signs and {len(names)} measures", expected="one dx for each sign")
     ordered = list(reversed(names)) if len(signs) > 1 else names
     marks = signs if len(signs) > 1 else signs * len(names)
-    return [_letter(r, name, sign) for name, sign in zip(ordered, marks, strict=True)]
+    out: list[tuple[Term, Term, Term]] = []
+    for name, sign in zip(ordered, marks, strict=True):
+        out.append(_letter(r.bound(x for x, _, _ in out), name, sign))
+    return out
 
 
 def _letter(r: Reader, name: Node, sign: Node) -> tuple[Term, Term, Term]:
     found = resolve(r, name)
     text = spell_node(name)
     bounds, sort = _bounds(r, sign, text)
-    if found is None or found.sup is not None:
+    if found is not None and found.primes and isinstance(found.term.sort, Tensor):
+        x = Term("sym", (text, found.term.sort))  # z' beside z: another letter of the same kind
+    elif found is None or found.sup is not None:
         if bounds is None:
             raise Undeclared(name.span, text, given=rf"{text} \in \mathbb{{R}}")
         x = Term("sym", (text, sort or Tensor()))

@@ -10,7 +10,7 @@ from derive.notation.families import FAMILIES
 from .densities import arguments, conditional, parameter_values
 from .errors import ReadError, Span
 from .factors import built_in, undeclared
-from .names import is_nominal, plain, spell, spell_node, split_at
+from .names import base_of, is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .resolve import Found, resolve
 from .scripts import with_scripts
@@ -78,8 +78,12 @@ def _of_density(r: Reader, found: Found, sort: Density, n: Node, group: Node | N
 def _variable(r: Reader, row: Row, sort: Density, n: Node) -> Term:
     """A variable of a law: a declared letter, or the name of one of its variables."""
     known = dict(sort.roles)
-    if len(row) == 1 and is_nominal(row[0]) and resolve(r, row[0]) is None and spell(row) in known:
-        return Term("sym", (spell(row), known[spell(row)]), "", row[0].span)
+    if len(row) == 1 and is_nominal(row[0]):
+        found = resolve(r, row[0])
+        if found is None or found.primes:
+            alike = [s for name, s in known.items() if name == spell(row)] or [s for name, s in known.items() if base_of(name) == base_of(spell(row))] or list(known.values())
+            if len(alike) == 1:
+                return Term("sym", (spell(row), alike[0]), "", row[0].span)
     return number_like(value(r, row, n.span), n.span)
 
 

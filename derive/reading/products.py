@@ -13,6 +13,7 @@ from .scope import describe
 from .shapes import Dims, dims_of, fill, has_hole, known, same_dim
 from .tables import FUNCTIONS, TIMES
 
+MOST_QUOTIENTS = 12
 ONE = Term("num", (1, ""))
 
 
@@ -110,6 +111,8 @@ def _check(a: Term, b: Term, left: Dims, right: Dims, span: Span) -> None:
 def multiply(r: Reader, c: Cursor, runs: list[tuple[Term, int, int]], signs: list[str], start: int) -> Term:
     """Runs of factors with · × ∘ * / between them, from left to right."""
     span = c.span(start)
+    if signs.count("over") > MOST_QUOTIENTS:
+        raise ReadError(span, f"more than {MOST_QUOTIENTS} quotients in a row", expected="brackets, or \\frac")
     terms = [number_like(t, t.span or span) for t, _, _ in runs]
     _one_kind_of_product(terms, signs, span)
     total, style = terms[0], "cdot" if all(n == 1 for _, _, n in runs) else ""

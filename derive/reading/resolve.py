@@ -25,7 +25,7 @@ class Found:
     term: Term
     sup: Row | None = None
     primes: int = 0
-    values: tuple[Term, ...] = ()
+    values: tuple[tuple[str, Term], ...] = ()
 
 
 def resolve(r: Reader, n: Node) -> Found | None:
@@ -46,10 +46,14 @@ def _parametric(r: Reader, n: Node, stem: str) -> Found | None:
     items = items_of(n.sub)
     for name, s in r.scope.declared.items():
         sort: Sort = s.sort
-        if isinstance(sort, Density) and len(sort.parameters) == len(items) and name in (stem, stem + scripted("_", ",".join(sort.parameters))):
+        if not isinstance(sort, Density) or len(sort.parameters) < len(items):
+            continue
+        under = sort.parameters[len(sort.parameters) - len(items) :]
+        if name == stem + scripted("_", ",".join(under)) or (name == stem and under == sort.parameters):
             from .terms import value
 
-            return Found(s.at(n.span), n.sup, n.primes, tuple(value(r, item, n.span) for item in items))
+            values = tuple((p, value(r, item, n.span)) for p, item in zip(under, items, strict=True))
+            return Found(s.at(n.span), n.sup, n.primes, values)
     return None
 
 

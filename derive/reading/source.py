@@ -67,15 +67,19 @@ class Source:
         line = bisect_right(self.starts, max(0, min(offset, len(self.text))))
         return line, offset - self.starts[line - 1] + 1
 
-    def line_at(self, offset: int) -> str:
-        line, _ = self.place(offset)
+    def line_at(self, offset: int, most: int = 400) -> tuple[str, int]:
+        """The line of a place, cut around it where it is long, and how much is cut in front."""
+        line, column = self.place(offset)
+        start = self.starts[line - 1]
         end = self.starts[line] - 1 if line < len(self.starts) else len(self.text)
-        return self.text[self.starts[line - 1] : end]
+        low = max(start, start + column - 1 - most // 2) if end - start > most else start
+        return self.text[low : min(end, low + most)], low - start
 
     def caret(self, span: tuple[int, int]) -> str:
         """The line of a place with carets under it."""
         _, column = self.place(span[0])
-        return caret_lines(self.line_at(span[0]), column, max(1, span[1] - span[0]))
+        line, cut = self.line_at(span[0])
+        return caret_lines(line, column - cut, max(1, span[1] - span[0]), bool(cut))
 
     def pieces(self) -> list[Piece]:
         """The document in order."""

@@ -18,6 +18,7 @@ DEFINED = (r"\mathrm{def}", r"\mathrm{def.}", r"\triangle", r"\Delta", r"\mathrm
 CONDITIONED = re.compile(rf"^(?:{'|'.join(sorted(CONDITION_WORDS, key=len, reverse=True))})\b", re.IGNORECASE)
 HARD_CONDITION = re.compile(r"^(?:if|provided|assuming|unless|as long as|whenever)\b", re.IGNORECASE)
 JOINS = re.compile(rf"(?:^|\s)(?:{'|'.join(map(re.escape, JOINING_WORDS))})\W*$", re.IGNORECASE)
+ORDERS = ("lt", "le", "gt", "ge", "ne")
 DROPPED_PUNCTUATION = (".", ",", ";", ":", "!")
 
 
@@ -68,7 +69,7 @@ def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambd
             current, spaced = _begin(out, current), False
             k += 1
             continue
-        if spaced and current.nodes and not _goes_on(n):
+        if spaced and current.nodes and not _goes_on(n) and not _goes_on(current.nodes[-1]):
             current = _begin(out, current)
         spaced = False
         current.nodes.append(n)
@@ -128,6 +129,8 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
         return k + 1 + end
     if HARD_CONDITION.match(text) and not formula:
         raise ReadError(n.span, f"a condition in words: “{text}”", expected=r"\text{if } x > 0")
+    if text.strip(" ,.").lower() == "or" and any(relation_sign(m) for m in formula):
+        raise ReadError(n.span, "“or” between relations is not understood", expected="one relation, or a case for each")
     if not text or (_joins(text) and any(relation_sign(m) for m in formula)):
         return k + 1
     target.reasons.append(_sentence(nodes[k:]))
@@ -135,7 +138,7 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
 
 
 def _joins(text: str) -> bool:
-    return JOINS.search(text) is not None and not CONDITIONED.match(text) or text.strip(" ,.").lower() in ("and", "so", "or")
+    return JOINS.search(text) is not None and not CONDITIONED.match(text) or text.strip(" ,.").lower() in ("and", "so")
 
 
 def _condition(target: Statement, text: str, formula: Row) -> None:
@@ -165,7 +168,12 @@ def _tidied(found: list[Statement]) -> list[Statement]:
         _strip(s)
         if not s.nodes or all(n.kind == "op" for n in s.nodes):
             continue
-        _unwrapped(s)
+        if out and (side := _in_brackets(s)) is not None:
+            if all(relation_sign(n) is None or sign_head(n) in ORDERS for n in side):
+                out[-1].reasons.append(f"({spell(tuple(side), loose=True)})")
+                out[-1].conditions.append(tuple(side))
+                continue
+            s.nodes = side
         if out and _is_remark(s):
             out[-1].reasons.append(spell(s.row, loose=True))
         elif out and s.nodes[0].text == r"\forall":
@@ -177,12 +185,17 @@ def _tidied(found: list[Statement]) -> list[Statement]:
     return out
 
 
-def _unwrapped(s: Statement) -> None:
-    """(a = b) in brackets of its own is a = b."""
-    if len(s.nodes) == 1 and s.nodes[0].kind == "group" and s.nodes[0].text in ("()", "[]"):
-        inner = s.nodes[0].inner
-        if any(relation_sign(n) for n in inner) and not any(n.kind == "text" for n in inner):
-            s.nodes = list(plain(inner))
+def _in_brackets(s: Statement) -> list[Node] | None:
+    """The inside of (a = b) in brackets of its own."""
+    if len(s.nodes) != 1 or s.nodes[0].kind != "group" or s.nodes[0].text not in ("()", "[]"):
+        return None
+    inner = s.nodes[0].inner
+    return list(plain(inner)) if any(relation_sign(n) for n in inner) and not any(n.kind == "text" for n in inner) else None
+
+
+def sign_head(n: Node) -> str:
+    found = relation_sign(n)
+    return found[0] if found else ""
 
 
 def _range(found: list[Statement]) -> int:

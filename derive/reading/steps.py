@@ -10,13 +10,14 @@ from derive.notation import DeclarationError, Givens, NotSupported, SortError, S
 from .define import define, is_new
 from .errors import MAX_READINGS, Ambiguous, ReadError, Span, visible
 from .givens import bare
-from .names import plain, spell
+from .names import is_nominal, plain, spell, split_at
 from .reader import Aside, Reader, State
 from .relations import relation_between, relation_of
+from .resolve import resolve
 from .scope import Scope, describe
 from .shapes import diagonal, same_dims
 from .source import Source
-from .statements import Statement, relation_sign
+from .statements import ORDERS, Statement, relation_sign
 from .tables import ARROWS, RELATION_LATEX
 from .terms import expression
 from .tree import Node, Row, span_of
@@ -141,6 +142,8 @@ class Steps:
         if not signs:
             self._formula_alone(s)
             return
+        if s.beside and self._restricts(s, pieces, signs):
+            return
         under = self._conditions(s)
         if plain(pieces[0]):
             first = self._left_side(s, pieces, signs)
@@ -151,6 +154,18 @@ class Steps:
         reason = " ".join([*s.reasons])
         for k in range(first, len(signs)):
             self._relation(signs[k], pieces[k + 1], s, under, reason if k == len(signs) - 1 else "")
+
+    def _restricts(self, s: Statement, pieces: list[Row], signs: list[Node]) -> bool:
+        """x > 0 beside another statement: a condition of it, or a claim? Nothing new where the givens say so already."""
+        heads = [sign_of(n)[0] for n in signs]
+        names = [resolve(Reader(self.scope), plain(p)[0]) if len(plain(p)) == 1 and is_nominal(plain(p)[0]) else None for p in pieces]
+        if not set(heads) <= set(ORDERS) or not any(f is not None and f.sup is None for f in names):
+            return False
+        found = bare(relation_of(Reader(self.scope), s.row, span_of(s.row)))
+        parts = found.args if found.head == "and" else (found,)
+        if all(p in self.scope.givens.facts for p in parts):
+            return True
+        raise ReadError(span_of(s.row), "this may be a condition of the formula beside it, or a claim of its own", expected=rf"\text{{for }} {spell(s.row, loose=True)}, or a line of its own")
 
     def _formula_alone(self, s: Statement) -> None:
         """A formula at the start of a display, which the next line goes on from; beside another one it says nothing clear."""
@@ -268,7 +283,7 @@ class Steps:
     def _lost(self, row: Row) -> Unread:
         line, column = self.source.place(span_of(row)[0])
         message = "the line above could not be read, and this one has nothing to be compared with"
-        return Unread(line, column, visible(self.source.line_at(span_of(row)[0])), self.source.caret(span_of(row)), message)
+        return Unread(line, column, visible(self.source.line_at(span_of(row)[0])[0]), self.source.caret(span_of(row)), message)
 
     # -- definitions, implications, declarations --------------------------------------------------------------------
 
@@ -301,15 +316,12 @@ class Steps:
             else:
                 pieces[-1].append(n)
         reader = Reader(self.scope)
-        terms = [self._logical(reader, tuple(p), chain) for p in pieces]
+        if not all(pieces):
+            raise ReadError(span_of(s.row), "one side of ⇒ is empty", expected="a relation on each side")
+        terms = [relation_of(reader, tuple(p), span_of(tuple(p))) for p in pieces]
         for left, head, right, piece in zip(terms, heads, terms[1:], pieces[1:], strict=False):
             chain.lines.append(self._step(left, head, right, tuple(piece), s, self._conditions(s), " ".join(s.reasons)))
             chain.statement = bare(right)
-
-    def _logical(self, reader: Reader, row: Row, chain: Open) -> Term:
-        if not row:
-            raise ReadError((0, 1), "one side of ⇒ is empty")
-        return relation_of(reader, row, span_of(row))
 
     def _equivalent(self, s: Statement) -> None:
         r"""\Leftrightarrow B at the start of a line: the relation before it holds exactly when B does."""
@@ -323,11 +335,11 @@ class Steps:
     def _declaration(self, s: Statement, pieces: list[Row], signs: list[Node]) -> None:
         r"""X \sim law restated in a display; x \in set behind a formula says nothing new."""
         from .declare import random_variables
-        from .names import split_at
-
         drawn = split_at(s.row, r"\sim")
         if len(drawn) == 2 and not signs:
             reader = Reader(self.scope)
+            if any(len(item) != 1 or not is_nominal(item[0]) for item in split_at(drawn[0], ",")):
+                raise ReadError(span_of(s.row), "not supported: the law of an expression as a claim", expected="its mean, its variance, or its density as a claim")
             if not self._same_law(reader, drawn[0], drawn[1], span_of(s.row)):
                 self._enter(random_variables(reader, drawn[0], drawn[1], None, span_of(s.row)), s)
             return
@@ -339,7 +351,6 @@ class Steps:
 
     def _same_law(self, r: Reader, names: Row, law: Row, span: Span) -> bool:
         from .laws import law_of
-        from .resolve import resolve
 
         found = resolve(r, names[0]) if len(names) == 1 else None
         known = self.scope.givens.law_of(found.term.at(None)) if found is not None else None
@@ -389,7 +400,7 @@ class Steps:
         readings = tuple(Reading(text) for text in problem.readings)
         if isinstance(problem, Ambiguous) and again is not None:
             readings = tuple(Reading(text, _tried(again, problem.key, k)) for k, text in enumerate(problem.readings[:MAX_READINGS]))
-        text = visible(self.source.line_at(problem.span[0]).strip())[:2000]
+        text = visible(self.source.line_at(problem.span[0])[0].strip())
         return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings)
 
 

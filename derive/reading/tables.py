@@ -147,4 +147,4 @@ LAW_WORDS = {
 # -- words beside the mathematics ---------------------------------------------------------------------------
 
 CONDITION_WORDS = ("if", "when", "whenever", "provided", "given that", "assuming", "for", "for all", "for every", "for any", "for each", "as long as", "on", "and", "unless")
-JOINING_WORDS = ("and", "so", "or", "thus", "hence", "therefore", "then", "also", "with", "where", "i.e.", "that is", "since", "because", "as", "by", "using", "from", "note", "we have", "all", "iff")
+JOINING_WORDS = ("and", "so", "thus", "hence", "therefore", "then", "also", "i.e.", "that is", "we have", "gives", "yields", "follows", "consequently", "which is")

@@ -143,20 +143,20 @@ def run_of(r: Reader, c: Cursor) -> tuple[Term, int, int]:
     if _is_sign(c.peek()) and start > 0:
         return _signed(r, c), start, 1
     factors: list[Term] = []
-    while starts_factor(c):
+    while starts_factor(c, first=not factors):
         factors.append(factor(r, c))
     if not factors:
         raise missing_operand(c)
     return juxtapose(r, c, factors, start), start, len(factors)
 
 
-def starts_factor(c: Cursor) -> bool:
-    """Whether the next node can begin a factor."""
+def starts_factor(c: Cursor, first: bool = False) -> bool:
+    """Whether the next node can begin a factor; where an operand must stand (``first``), a bar opens."""
     n = c.peek()
     if n is None:
         return False
     if n.kind == "bar" or (n.kind == "script" and n.core.kind == "bar"):
-        return not (c.bars and c.bars[-1] == n.core.text) and n.core.text != "∣" and _bar_opens(c)
+        return (first or not (c.bars and c.bars[-1] == n.core.text)) and n.core.text != "∣" and _bar_opens(c)
     if n.kind == "op":
         return False
     return not (n.kind == "letter" and (n.text in TIMES or n.text in RELATIONS or n.text in NOT_FACTORS))

@@ -49,6 +49,12 @@ def _gradient(t: Term) -> Ink:
     return Ink(rf"\nabla_{{{variables(x)}}}{body}", PREFIX, written.tall, open=True)
 
 
+@spells("partial")
+def _density_slope(t: Term) -> Ink:
+    density, name = t.args
+    return Ink(rf"\partial_{{{name}}} {at_least(density, PREFIX).text}", PREFIX, open=True)
+
+
 def reaching(sign: str, body: Term, level: int = QUOTIENT) -> Ink:
     """A sign with its body behind it."""
     return Ink(f"{sign} {at_least(body, level).text}", PREFIX, tall=True, open=True)

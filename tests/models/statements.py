@@ -123,7 +123,7 @@ def evidence_bound_false() -> Case:
 
 
 def gibbs() -> Case:
-    given, (x, z, p, q) = abstract()
+    given, (x, _z, p, q) = abstract()
     return relation(KL(law_of(q), law_of(p, "z", x=x)), "ge", 0), given.givens
 
 

@@ -29,7 +29,7 @@ def linear_gaussian():
 
 
 def test_the_marginal_of_a_linear_gaussian():
-    given, x, z, a, s, p = linear_gaussian()
+    given, x, _z, a, s, p = linear_gaussian()
     marginal = pdf(law_of(p, "x"), x)
     true = eq(marginal, pdf(Normal(0, sqrt(a**2 + s**2)), x))
     assert spot_check(true, given.givens).agrees
@@ -49,7 +49,7 @@ def test_the_posterior_of_a_linear_gaussian():
 
 
 def test_the_divergence_of_a_posterior_from_its_prior():
-    given, x, z, a, s, p = linear_gaussian()
+    given, x, _z, _a, _s, p = linear_gaussian()
     gap = KL(law_of(p, "z", x=x), law_of(p, "z"))
     assert refute(relation(gap, "ge", 0), given.givens, effort=60) is None
     assert refute(eq(gap, 0), given.givens, effort=100) is not None

@@ -27,7 +27,6 @@ from derive.notation.build import (
     Var,
     absolute,
     block,
-    cos,
     d,
     det,
     diag,
@@ -194,14 +193,15 @@ def test_algebra_of_matrices():
         det(A): np.linalg.det(a), trace(A): np.trace(a), diag(v): np.diag(x), diag(A): np.diag(a), v * A: x[:, None] * a, v * w: x * y, 2 * v + 1: 2 * x + 1,
         norm(v): np.linalg.norm(x), Term("norm", (v, number(1))): np.abs(x).sum(), Term("norm", (v, Term("const", ("oo",)))): np.abs(x).max(),
         Term("inner", (v, w)): x @ y, identity(n): np.eye(3), zeros(n, n): np.zeros((3, 3)), ones(n): np.ones(3), stack(v, 5, w): np.r_[x, 5, y],
-        block([A, v], [w.T, 7]): np.block([[a, x[:, None]], [y[None], np.array([[7.0]])]]), block([A, 0], [0, diag(v)]): np.block([[a, 0 * a], [0 * a, np.diag(x)]]),
+        block([A, v], [w.T, 7]): np.block([[a, x[:, None]], [y[None], np.array([[7.0]])]]),
+        block([A, 0], [0, diag(v)]): np.block([[a, 0 * a], [0 * a, np.diag(x)]]),
         v / w: x / y, exp(v): np.exp(x), Term("max", (v, w)): np.maximum(x, y), Term("min", (v, w)): np.minimum(x, y), v[2]: x[1], A[2, 3]: a[1, 2],
     }.items():  # fmt: skip
         np.testing.assert_allclose(both(t, given, **values), want, err_msg=repr(t))
 
 
 def test_jacobians_have_rows_by_output():
-    given, n, v, w, A = vectors()
+    given, _n, v, w, A = vectors()
     values = {"v": V, "w": W, "A": M, "n": 3}
     np.testing.assert_allclose(both(d(A @ v, v), given, **values), M)
     np.testing.assert_allclose(both(grad(v.T @ A @ v, v), given, **values), (np.array(M) + np.array(M).T) @ V)
@@ -325,7 +325,7 @@ def test_finite_laws():
 
 
 def test_multivariate_normals():
-    given, n, v, w, A = vectors()
+    given, _n, v, w, A = vectors()
     S = [[2.0, 1.0, 0.5], [1.0, 3.0, 0.0], [0.5, 0.0, 1.0]]
     values = {"w": W, "A": S, "n": 3}
     law = MultivariateNormal(w, A)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 from zlib import crc32
 
 from derive.judge.settings import Settings
@@ -67,12 +67,12 @@ def run_trial(claim: Claim, seed: int) -> Trial | None:
     m = mutant(claim.step, claim.givens, seed)
     if m is None:
         return None
-    started = perf_counter()
+    started = process_time()
     report = judge_step(m.step, claim.givens, SETTINGS)
     verdict = "fault" if report.fault else report.verdict
-    between = perf_counter()
+    between = process_time()
     oracle, note = ask_oracle(m.step.statement, claim.givens, verdict)
-    times = (between - started, perf_counter() - between)
+    times = (between - started, process_time() - between)
     change = f"{m.before!r} → {m.after!r}"
     return Trial(claim.id, m.operator, seed, repr(m.step.statement), change, verdict, report.message or "", oracle, note, m.ill_sorted, times)
 

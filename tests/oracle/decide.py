@@ -25,7 +25,8 @@ from .roots import roots
 from .rows_algebra import row as _rows_algebra  # noqa: F401 fills the table
 from .rows_calculus import row as _rows_calculus  # noqa: F401 fills the table
 from .rows_probability import row as _rows_probability  # noqa: F401 fills the table
-from .worlds import Unsatisfied, World, all_sizes, make_world, reachable, with_equations
+from .settings import Setting, world_at
+from .worlds import Unsatisfied, World, all_sizes, make_world, reachable, satisfies, with_equations
 
 TRUE, FALSE, UNDEFINED, UNKNOWN = "true", "false", "undefined", "unknown"
 DIGITS = 50
@@ -74,7 +75,7 @@ class Inquiry:
         yield from ((s, self.seed + k, "") for k, s in enumerate(rows))
         yield from ((sizes[0], self.seed, kind) for kind in ("0", "1", "mixed"))
         if self.problem.statement.head != "eq":
-            yield from ((s, self.seed + 100 + k, "mixed") for k in range(6) for s in sizes)
+            yield from ((s, self.seed + 100 + k, kind) for k in range(3) for s in sizes for kind in ("mixed", "tied", "mixed"))
 
     def points(self) -> Iterator[World]:
         """Worlds that satisfy the givens, until the effort is spent."""
@@ -169,6 +170,29 @@ def _both_ways(q: Inquiry) -> bool:
     """Whether the left side of ⇒ or ⇔ was seen to hold and to fail."""
     points = [*q.worlds, *roots(q.problem.statement, q.worlds)]
     return {TRUE, FALSE} <= {q.at(w, q.problem.statement.args[0]) for w in points}
+
+
+# -- one point ------------------------------------------------------------------------------------
+
+OUTSIDE = "outside"
+
+
+def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -> Answer:
+    """Whether a relation holds at given values of its letters; ``OUTSIDE`` where they do not satisfy the givens.
+
+    >>> x = ["sym", "x", ["tensor", "R"]]
+    >>> decide_at(["eq", ["sqrt", ["pow", x, ["num", "2"]]], x], {"symbols": [x]}, [Setting("x", ["num", "-1"])]).verdict
+    'false'
+    """
+    with mpmath.workdps(DIGITS):
+        q = Inquiry(load_problem(statement, givens), 1, EFFORT)
+        try:
+            world = world_at(q.problem, q.letters, values, q.work)
+            return Answer(q.at(world) if satisfies(world, q.letters) else OUTSIDE, 1, q.notes[0] if q.notes else "")
+        except Undefined as why:
+            return Answer(OUTSIDE, 1, str(why))
+        except Unknown as why:
+            return Answer(UNKNOWN, 1, str(why))
 
 
 # -- others ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ RowRule = Callable[["Evaluator", Node, Env], Value]
 ROWS: dict[str, RowRule] = {}
 LEAVES = frozenset(("num", "sym", "const"))
 COSTLY = frozenset(("app", "deriv", "grad", "det", "inverse", "sum", "prod", "integral", "expect", "var", "cov", "kl", "entropy", "forall"))
+STUMBLED = "the oracle stumbled"  # over something that makes no sense, or that it should learn
 STEPS = {"mp": "1e-8", "fp": "1e-3"}  # of the difference quotients, for 50 digits and for doubles
 
 
@@ -231,6 +232,8 @@ def guarded(rule: RowRule, ev: Evaluator, t: Node, env: Env) -> Value:
         return rule(ev, t, env)
     except (OverflowError, ZeroDivisionError) as problem:
         raise Unknown(str(problem)) from None
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError) as problem:
+        raise Unknown(f"{STUMBLED} at {t.head}: {problem!r}") from problem
 
 
 def stacked_last(columns: list[Value], shape: tuple[int, ...]) -> Value:

@@ -14,6 +14,8 @@ from math import prod
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from .arrays import Value, array, determinant, entries, inverted, shape_of, total
 from .maps import random_number
 from .outcomes import Undefined, Unknown
@@ -21,13 +23,19 @@ from .outcomes import Undefined, Unknown
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Where one coordinate lives: finitely many ``points``, or the line around ``centre`` in units of ``scale``."""
+    """Where one coordinate lives: finitely many ``points``, or lines, each a chart from t ∈ ℝ to the coordinate.
+
+    A chart is ("line", centre, scale, bells): x = centre + scale·t, with the (centre, width) of each bell in
+    these units; ("sinh",): x = sinh t, for integrands of which nothing is known; ("half", end, sign·scale):
+    x = end + sign·scale·exp(π/2 sinh t); or ("interval", low, high): x by tanh(π/2 sinh t).
+    """
 
     points: tuple[Any, ...] = ()
-    centre: Any = 0
-    scale: Any = 1
-    bells: tuple[tuple[float, float], ...] = ((0.0, 1.0),)  # (centre, width) of each component, in these units
-    unbounded: bool = False  # nothing is known of the density
+    charts: tuple[tuple[Any, ...], ...] = ()
+
+
+def whole_line() -> Axis:
+    return Axis((), (("sinh",),))
 
 
 class Law:
@@ -141,7 +149,7 @@ def _axis(ev: Any, column: list[Any], j: int) -> Axis:
     means, scales = [g.means[j] for g in column], [g.scales[j] for g in column]
     scale = min(scales)
     bells = tuple((float((m - means[0]) / scale), float(s / scale)) for m, s in zip(means, scales, strict=True))
-    return Axis((), means[0], scale, bells)
+    return Axis((), (("line", means[0], scale, bells),))
 
 
 def normal(ev: Any, mean: Value, deviation: Value) -> Law:
@@ -152,14 +160,6 @@ def normal(ev: Any, mean: Value, deviation: Value) -> Law:
     if any(s <= 0 for s in scales):
         raise Undefined("a standard deviation ≤ 0")
     return Mixture((1,), ((Gaussian(tuple(means), tuple(scales)),),), (shape,))
-
-
-def bernoulli(ev: Any, p: Value) -> Law:
-    if shape_of(p):
-        return Product([bernoulli(ev, q) for q in entries(p)])
-    if not 0 <= p <= 1:
-        raise Undefined(f"the probability {p}")
-    return Mixture((1,), ((Table(((0, 1 - p), (1, p))),),), ((),))
 
 
 class Product(Law):
@@ -184,29 +184,32 @@ class Product(Law):
 
 
 class FullGaussian(Law):
-    """N(mean, covariance) on vectors."""
+    """N(mean, covariance) on the entries of some values together."""
 
-    def __init__(self, ev: Any, mean: Value, covariance: Value) -> None:
-        n = len(mean)
+    def __init__(self, ev: Any, mean: Value, covariance: Value, shapes: tuple[tuple[int, ...], ...] = ()) -> None:
+        n = covariance.shape[0]
+        mean = mean if shape_of(mean) else array([mean] * n, (n,))
         if any(abs(covariance[i, j] - covariance[j, i]) > 1e-25 for i in range(n) for j in range(i)):
             raise Undefined("a covariance that is not symmetric")
         if any(determinant(covariance[:k, :k]) <= 0 for k in range(1, n + 1)):
             raise Undefined("a covariance that is not positive definite")
         self.covariance = covariance
-        self.mean, self.precision, self.shapes = mean, inverted(covariance, ev.context.mpf(1)), ((n,),)
+        self.mean, self.precision, self.shapes = mean, inverted(covariance, ev.context.mpf(1)), shapes or ((n,),)
         self.scale = ev.context.sqrt(determinant(2 * ev.context.pi * covariance))
 
     def pdf(self, ev: Any, values: list[Value]) -> Value:
-        d = values[0] - self.mean
+        if tuple(map(shape_of, values)) != self.shapes:
+            raise Unknown("a density at values of another shape")
+        d = array([x for v in values for x in entries(v)], self.mean.shape) - self.mean
         return ev.context.exp(-(d @ self.precision @ d) / 2) / self.scale
 
     def brought(self, ev: Any) -> FullGaussian:
-        return FullGaussian(ev, ev.converted(self.mean), ev.converted(self.covariance))
+        return FullGaussian(ev, ev.converted(self.mean), ev.converted(self.covariance), self.shapes)
 
     def axes(self, ev: Any) -> list[Axis]:
         smallest = [1 / ev.context.sqrt(self.precision[k, k]) for k in range(len(self.mean))]
-        widths = [ev.context.sqrt(inverted(self.precision, ev.context.mpf(1))[k, k]) / s for k, s in enumerate(smallest)]
-        return [Axis((), m, s, ((0.0, float(w)),)) for m, s, w in zip(self.mean, smallest, widths, strict=True)]
+        widths = [ev.context.sqrt(self.covariance[k, k]) / s for k, s in enumerate(smallest)]
+        return [Axis((), (("line", m, s, ((0.0, float(w)),)),)) for m, s, w in zip(self.mean, smallest, widths, strict=True)]
 
 
 class Written(Law):
@@ -219,7 +222,7 @@ class Written(Law):
         return self.density(ev, values[0])
 
     def axes(self, ev: Any) -> list[Axis]:
-        return [Axis(unbounded=True)] * prod(self.shapes[0])
+        return [whole_line()] * prod(self.shapes[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,36 @@ class Joint:
             for parts, d in zip(self.mixture.components, self.drift, strict=True)
         )
         return Mixture(self.mixture.weights, components, self.mixture.shapes)
+
+
+@dataclass(frozen=True, slots=True)
+class GaussianJoint(Joint):
+    """A declared density that is one Gaussian with any covariance."""
+
+    mean: Any = None
+    covariance: Any = None
+
+    def law(self, ev: Any, outs: tuple[str, ...], known: dict[str, Value]) -> Law:
+        """Marginals drop rows; conditionals are Gaussian with mean m + CS⁻¹(v − m′) and covariance A − CS⁻¹Cᵀ."""
+        if not set(outs) | set(known) <= set(self.roles) or set(outs) & set(known):
+            raise Unknown("a density of variables that it does not have")
+        keep, given = self._places(outs), self._places(tuple(known))
+        mean, covariance = ev.converted(self.mean), ev.converted(self.covariance)
+        shapes = tuple(self.mixture.shapes[self.roles.index(name)] for name in outs)
+        if not given:
+            return FullGaussian(ev, mean[keep], covariance[np.ix_(keep, keep)], shapes)
+        gain = covariance[np.ix_(keep, given)] @ inverted(covariance[np.ix_(given, given)], ev.context.mpf(1))
+        gap = array([x for v in known.values() for x in entries(v)], (len(given),)) - mean[given]
+        return FullGaussian(ev, mean[keep] + gain @ gap, covariance[np.ix_(keep, keep)] - gain @ covariance[np.ix_(given, keep)], shapes)
+
+    def _places(self, names: tuple[str, ...]) -> list[int]:
+        """The rows of some parts."""
+        sizes = [prod(s) for s in self.mixture.shapes]
+        starts = [sum(sizes[:k]) for k in range(len(sizes))]
+        return [starts[k] + j for k in map(self.roles.index, names) for j in range(sizes[k])]
+
+    def brought(self, ev: Any) -> Joint:
+        return self
 
 
 def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...], spaces: list[tuple[str, tuple[int, ...]]], independent: bool = False) -> Joint:

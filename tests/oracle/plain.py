@@ -26,6 +26,8 @@ SCOPES: dict[str, tuple[int, ...]] = {  # the arguments in which argument 0 is b
     "lim": (2,),
     "argmax": (1,),
     "argmin": (1,),
+    "maxover": (1,),
+    "minover": (1,),
     "expect": (2,),
     "var": (2,),
     "cov": (2, 3),

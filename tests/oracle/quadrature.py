@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Value, each, entries, shape_of, total
-from .laws import Axis, Law
-from .outcomes import Unknown
+from .arrays import Value, array, each, entries, shape_of, total
+from .laws import Axis, Law, whole_line
+from .outcomes import Undefined, Unknown
 
 SHIFT = 0.13717421
 REACH = {True: 11.5, False: 7.0}  # standard deviations on each side: e^(−66) and e^(−24)
 FAR = (-3000, -100, -20, 20, 100, 3000)
-FIRST_STEP = {True: 2 / 3, False: 2 / 3}
+STEPS = {"line": 2 / 3, "sinh": 1 / 4, "half": 1 / 4, "interval": 1 / 4}
+ENDS = {"sinh": (5.0, 3.3), "half": (5.2, 2.4), "interval": (3.7, 2.4)}  # of t, for 50 digits and for doubles
 LONGEST_GRID = 40_000
 Integrand = Callable[[list[Any]], Value]
 
@@ -28,13 +29,8 @@ Integrand = Callable[[list[Any]], Value]
 def expectation(ev: Any, law: Law, f: Callable[[Any, list[Value]], Value]) -> Value:
     """E[f] under a law; ``f`` takes the evaluator, which may be one for doubles, and the values of the parts."""
     axes = law.axes(ev)
-    lines = sum(not a.points for a in axes)
-    if lines > 1 and ev.precise:
-        found = expectation(ev.fast, law.brought(ev.fast), f)
-        ev.noise = max(ev.noise, 1e-10, ev.fast.noise)
-        if ev.rigid:
-            raise Unknown("the derivative of a double integral")
-        return found
+    if sum(bool(a.charts) for a in axes) > 1 and ev.precise:
+        return in_doubles(ev, lambda fast: expectation(fast, law.brought(fast), f))
 
     def weighted(point: list[Any]) -> Value:
         ev.world.work.spend()
@@ -45,8 +41,31 @@ def expectation(ev: Any, law: Law, f: Callable[[Any, list[Value]], Value]) -> Va
     return over_axes(ev, axes, weighted)
 
 
+def over_space(ev: Any, shape: tuple[int, ...], f: Callable[[Any, Value], Value]) -> Value:
+    """∫ over ℝⁿ of a function of an array."""
+    size = prod(shape)
+    if size > 1 and ev.precise:
+        return in_doubles(ev, lambda fast: over_space(fast, shape, f))
+    return over_axes(ev, [whole_line()] * size, lambda point: f(ev, array(point, shape) if shape else point[0]))
+
+
+def in_doubles(ev: Any, integrate: Callable[[Any], Value]) -> Value:
+    """A double integral, which 50 digits would make too slow."""
+    if ev.rigid:
+        raise Unknown("the derivative of a double integral")
+    try:
+        found = integrate(ev.fast)
+    except Undefined as why:  # a density that is too small for a double has no logarithm
+        raise Unknown(f"in doubles: {why}") from None
+    ev.noise = max(ev.noise, 1e-10, ev.fast.noise)
+    return found
+
+
+# -- products of axes ----------------------------------------------------------------------------
+
+
 def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
-    """Σ or ∫ of f over a product of axes."""
+    """Σ or ∫ of f over a product of axes; a divisor that changes its sign there is a pole."""
     outer, ev.divisors = ev.divisors, {}
     try:
         found = _over_axes(ev, axes, f)
@@ -61,31 +80,28 @@ def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
 
 
 def _over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
-    lines = [a for a in axes if not a.points]
+    lines = [a for a in axes if a.charts]
     if not lines:
         return _summed([f(list(p)) for p in product(*(a.points for a in axes))])
-    if len(axes) == 1 and ev.precise and not axes[0].unbounded:
-        for t in FAR:  # the law has mass there too: what is undefined or has a pole far out is undefined
-            f([axes[0].centre + axes[0].scale * t])
     if len(lines) > 2:
         raise Unknown("an integral over more than two dimensions")
-    steps = [1 / 4 if a.unbounded else FIRST_STEP[ev.precise] for a in lines]
-    halvings = 4 if len(lines) == 1 else 2
-    return _refined(ev, axes, f, steps, halvings)
+    if len(axes) == 1 and ev.precise and axes[0].charts[0][0] == "line":
+        _, centre, scale, _ = axes[0].charts[0]
+        for t in FAR:  # the law has mass there too: what is undefined or has a pole far out is undefined
+            f([centre + scale * t])
+    return _refined(ev, axes, f, nested=len(lines) == 1)
 
 
-def _refined(ev: Any, axes: list[Axis], f: Integrand, steps: list[float], halvings: int) -> Value:
+def _refined(ev: Any, axes: list[Axis], f: Integrand, nested: bool) -> Value:
     """Halve the steps until two results agree, and note how far apart the last two were."""
     last: Value = None
-    sums: Value = None
-    for level in range(halvings):
-        fresh = _grid_sum(ev, axes, f, steps, level)
-        sums = fresh if sums is None or not _nested(axes) else each(lambda a, b: a + b, sums, fresh)
-        found = each(lambda x: x * _volume(ev, axes, steps, level), sums)  # noqa: B023 used at once
+    gap = 1.0
+    for level in range(4 if nested else 2):
+        found = _grid_sum(ev, axes, f, level, nested)
         if last is not None:
+            found = each(lambda a, b: a / 2 + b, last, found) if nested else found
             gap = _gap(found, last)
-            fixed = bool(ev.rigid) and level < 2
-            if gap < 1e-9 and not fixed:
+            if gap < 1e-9 and not (ev.rigid and level < 2):
                 ev.noise = max(ev.noise, gap**1.5)
                 return found
         last = found
@@ -93,28 +109,18 @@ def _refined(ev: Any, axes: list[Axis], f: Integrand, steps: list[float], halvin
     return last
 
 
-def _nested(axes: list[Axis]) -> bool:
-    return sum(not a.points for a in axes) == 1
-
-
 def _gap(a: Value, b: Value) -> float:
     scale = max([1.0, *(float(abs(x)) for x in entries(a))])
     return max((float(abs(x - y)) for x, y in zip(entries(a), entries(b), strict=True)), default=0.0) / scale
 
 
-def _volume(ev: Any, axes: list[Axis], steps: list[float], level: int) -> Value:
-    lines = [a for a in axes if not a.points]
-    return prod((a.scale * ev.context.mpf(s) / 2**level for a, s in zip(lines, steps, strict=True)), start=ev.context.mpf(1))
-
-
-def _grid_sum(ev: Any, axes: list[Axis], f: Integrand, steps: list[float], level: int) -> Value:
-    """Σ f over the nodes that are new at this level (all nodes, for two lines)."""
-    remaining = iter(steps)
-    columns = [[(p, 1) for p in a.points] if a.points else list(_nodes(ev, a, next(remaining), level, _nested(axes))) for a in axes]
+def _grid_sum(ev: Any, axes: list[Axis], f: Integrand, level: int, nested: bool) -> Value:
+    """Σ weight · f over the nodes of this level; of one line, over those that are new at this level."""
+    columns = [[(p, 1) for p in a.points] if a.points else list(_nodes(ev, a, level, nested)) for a in axes]
     if prod(map(len, columns)) > LONGEST_GRID:
         raise Unknown("a very fine grid")
     found = [_weighed(f, point) for point in product(*columns)]
-    if _nested(axes):
+    if nested and len(axes) == 1:
         _must_decay(found)
     return _summed(found)
 
@@ -124,28 +130,46 @@ def _weighed(f: Integrand, point: Any) -> Value:
     return each(lambda x: weight * x, f([x for x, _ in point]))
 
 
-def _nodes(ev: Any, axis: Axis, step: float, level: int, nested: bool) -> Iterator[tuple[Any, Any]]:
-    """Nodes and weights: all multiples of the step, or at a finer level of one line the midpoints only."""
+def _nodes(ev: Any, axis: Axis, level: int, nested: bool) -> Iterator[tuple[Any, Any]]:
+    """Nodes and weights on each chart: all multiples of the step, or of a finer nested level the midpoints only."""
     c = ev.context
-    low, high = _ends(axis, ev.precise)
-    h = c.mpf(step) / 2**level
-    offset = c.mpf(SHIFT) * c.mpf(step)
-    stride = 2 if nested and level else 1
-    first = int(low / float(h)) // stride * stride + (1 if stride == 2 else 0)
-    for k in range(first, int(high / float(h)) + 1, stride):
-        t = k * h + offset
-        if axis.unbounded:
-            yield c.sinh(t), c.cosh(t)
-        else:
-            yield axis.centre + axis.scale * t, 1
+    for chart in axis.charts:
+        low, high = _ends(chart, ev.precise)
+        h = c.mpf(STEPS[chart[0]]) / 2**level
+        offset = c.mpf(SHIFT) * c.mpf(STEPS[chart[0]])
+        stride = 2 if nested and level else 1
+        first = int(low / float(h)) // stride * stride + (1 if stride == 2 else 0)
+        for k in range(first, int(high / float(h)) + 1, stride):
+            x, slope = CHARTS[chart[0]](c, k * h + offset, *chart[1:])
+            yield x, h * slope
 
 
-def _ends(axis: Axis, precise: bool) -> tuple[float, float]:
-    """How far the nodes reach, in units of the scale (or of t in sinh t)."""
-    if axis.unbounded:
-        return (-5.0, 5.0) if precise else (-3.3, 3.3)
-    reach = REACH[precise]
-    return min(m - reach * s for m, s in axis.bells), max(m + reach * s for m, s in axis.bells)
+def _ends(chart: tuple[Any, ...], precise: bool) -> tuple[float, float]:
+    """Between which t the nodes lie."""
+    if chart[0] == "line":
+        reach = REACH[precise]
+        return min(m - reach * s for m, s in chart[3]), max(m + reach * s for m, s in chart[3])
+    end = ENDS[chart[0]][0 if precise else 1]
+    return -end, end
+
+
+def _half_line(c: Any, t: Any, end: Any, scale: Any) -> tuple[Any, Any]:
+    x = abs(scale) * c.exp(c.pi / 2 * c.sinh(t))
+    return end + (x if scale > 0 else -x), x * c.pi / 2 * c.cosh(t)
+
+
+def _interval(c: Any, t: Any, low: Any, high: Any) -> tuple[Any, Any]:
+    """x = low + (high − low)/(1 + e^(−π sinh t))."""
+    u = c.exp(-c.pi * c.sinh(t))
+    return low + (high - low) / (1 + u), (high - low) * c.pi * c.cosh(t) * u / (1 + u) ** 2
+
+
+CHARTS: dict[str, Callable[..., tuple[Any, Any]]] = {  # t to the coordinate and its slope in t
+    "line": lambda c, t, centre, scale, bells: (centre + scale * t, scale),
+    "sinh": lambda c, t: (c.sinh(t), c.cosh(t)),
+    "half": _half_line,
+    "interval": _interval,
+}
 
 
 def _must_decay(values: list[Value]) -> None:
@@ -163,20 +187,6 @@ def _summed(values: list[Value]) -> Value:
     for v in values[1:]:
         out = each(lambda a, b: a + b, out, v)
     return out
-
-
-def over_space(ev: Any, shape: tuple[int, ...], f: Callable[[Any, Value], Value]) -> Value:
-    """∫ over ℝⁿ of a function of an array."""
-    from .arrays import array
-
-    size = prod(shape)
-    if size > 1 and ev.precise:
-        if ev.rigid:
-            raise Unknown("the derivative of a double integral")
-        found = over_space(ev.fast, shape, f)
-        ev.noise = max(ev.noise, 1e-10, ev.fast.noise)
-        return found
-    return over_axes(ev, [Axis(unbounded=True)] * size, lambda point: f(ev, array(point, shape) if shape else point[0]))
 
 
 def between(ev: Any, low: Any, high: Any, f: Callable[[Any], Value]) -> Value:

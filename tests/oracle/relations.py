@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
+
+import numpy as np
 
 from .arrays import Row, Value, array, determinant, each, entries, shape_of
 from .evaluate import Env, Evaluator, row
 from .laws import Joint, Law
 from .outcomes import Undefined, Unknown
 from .plain import Node
+from .quadrature import CHARTS
 
 ORDERS: dict[str, Callable[[int], bool]] = {  # by the sign of left − right
     "eq": lambda s: s == 0,
@@ -87,7 +91,8 @@ def _same_law(ev: Evaluator, head: str, a: Any, b: Any) -> bool:
 def _coordinate(ev: Evaluator, axis: Any, k: int) -> Any:
     if axis.points:
         return axis.points[k % len(axis.points)]
-    return axis.centre + axis.scale * ev.context.mpf((0.31, -0.77, 1.43, -1.71, 0.93)[k % 5])
+    t = ev.context.mpf((0.31, -0.77, 1.43, -1.71, 0.93)[k % 5])
+    return CHARTS[axis.charts[0][0]](ev.context, t, *axis.charts[0][1:])[0]
 
 
 # -- logic -------------------------------------------------------------------------------------
@@ -134,6 +139,15 @@ def _positive_definite(ev: Evaluator, t: Node, env: Env) -> bool:
     return _symmetric(ev, t, env) and all(determinant(m[:k, :k]) > 0 for k in range(1, m.shape[0] + 1))
 
 
+def _positive_semidefinite(ev: Evaluator, t: Node, env: Env) -> bool:
+    """Symmetric, and all principal minors ≥ 0."""
+    m = ev.value(t.args[0], env)
+    if not shape_of(m):
+        return bool(m >= 0)
+    sets = [list(s) for k in range(1, m.shape[0] + 1) for s in combinations(range(m.shape[0]), k)]
+    return _symmetric(ev, t, env) and all(sign_of_difference(ev, determinant(m[np.ix_(s, s)]), 0) >= 0 for s in sets)
+
+
 def _symmetric(ev: Evaluator, t: Node, env: Env) -> bool:
     m = ev.value(t.args[0], env)
     return all(s == 0 for s in differences(ev, m, m.T)) if shape_of(m) else True
@@ -152,6 +166,7 @@ TRUTHS: dict[str, Callable[[Evaluator, Node, Env], bool]] = {
     "iff": _iff,
     "forall": _forall,
     "posdef": _positive_definite,
+    "possemidef": _positive_semidefinite,
     "symmetric": _symmetric,
     "invertible": _invertible,
 }
@@ -169,6 +184,15 @@ def _cases(ev: Evaluator, t: Node, env: Env) -> Value:
         if holds(ev, condition, env):
             return ev.value(value, env)
     raise Undefined("no case applies")
+
+
+@row("maxover", "minover")
+def _best_value(ev: Evaluator, t: Node, env: Env) -> Value:
+    i, body = t.args
+    if i.sort.head != "index":
+        raise Unknown(f"{t.head} over a set that is not finite")
+    lo, hi = (ev.integer(b, env) for b in i.sort.args)
+    return (max if t.head == "maxover" else min)(ev.number(body, {**env, i: k}) for k in range(lo, hi + 1))
 
 
 @row("argmax", "argmin")

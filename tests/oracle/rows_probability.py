@@ -7,10 +7,13 @@ from itertools import product as tuples
 from math import prod
 from typing import Any
 
-from .arrays import Value, array, each, total
+import numpy as np
+
+from .arrays import Value, array, each, shape_of, total
 from .evaluate import Env, Evaluator, row
 from .functions import logarithm
-from .laws import FullGaussian, Joint, Law, Product, Written, bernoulli, normal
+from .laws import Joint, Law, Product, Written
+from .named import named_law
 from .outcomes import Unknown
 from .plain import Node
 from .quadrature import between, expectation, over_space
@@ -28,20 +31,10 @@ def law(ev: Evaluator, t: Node, env: Env) -> Law:
 
 # -- laws --------------------------------------------------------------------------------------
 
-FAMILIES: dict[str, Callable[..., Law]] = {
-    "normal": normal,
-    "normalvar": lambda ev, m, v: normal(ev, m, each(lambda x: ev.context.sqrt(x), v)),
-    "bernoulli": bernoulli,
-    "mvnormal": lambda ev, m, c: FullGaussian(ev, m, c),
-}
-
-
 @row("law")
 def _family(ev: Evaluator, t: Node, env: Env) -> Value:
     name, *parameters = t.args
-    if name not in FAMILIES:
-        raise Unknown(f"the family {name}")
-    return FAMILIES[name](ev, *(ev.value(p, env) for p in parameters))
+    return named_law(ev, name, [ev.value(p, env) for p in parameters])
 
 
 @row("cond")
@@ -106,6 +99,29 @@ def _of_one(q: Law) -> Law:
     return q
 
 
+@row("partial")
+def _partial_density(ev: Evaluator, t: Node, env: Env) -> Value:
+    """The derivative of a density in its variable or parameter of a name, at the point where it stands."""
+    names: list[str] = []
+    while t.head == "partial":
+        names.insert(0, t.args[1])
+        t = t.args[0]
+    cond, *points = t.args
+    p = ev.value(cond.args[0], env)
+    if not isinstance(p, Joint):
+        raise Unknown("the derivative of a density that is defined")
+    at = {name: ev.value(v, env) for name, v in zip((*cond.args[1], *cond.args[2]), (*points, *cond.args[3:]), strict=True)}
+    return _slope_in(ev, p, cond.args[1], at, names)
+
+
+def _slope_in(ev: Evaluator, p: Joint, outs: tuple[str, ...], at: dict[str, Value], names: list[str]) -> Value:
+    if not names:
+        known = {name: v for name, v in at.items() if name not in outs}
+        return p.law(ev, outs, known).pdf(ev, [at[name] for name in outs])
+    *rest, last = names
+    return ev.jacobian(lambda u: _slope_in(ev, p, outs, {**at, last: u}, rest), at[last])
+
+
 @row("expect")
 def _expectation(ev: Evaluator, t: Node, env: Env) -> Value:
     x, q, body = t.args
@@ -122,9 +138,15 @@ def _variance(ev: Evaluator, t: Node, env: Env) -> Value:
 
 @row("cov")
 def _covariance(ev: Evaluator, t: Node, env: Env) -> Value:
+    """E[(f − E f)(g − E g)ᵀ], rows by f, columns by g."""
     x, q, f, g = t.args
     a, b = (_mean(ev, x, q, lambda e, inner, h=h: e.value(h, inner), env) for h in (f, g))
-    return _mean(ev, x, q, lambda e, inner: (e.value(f, inner) - e.converted(a)) * (e.value(g, inner) - e.converted(b)), env)
+
+    def outer(e: Evaluator, inner: Env) -> Value:
+        left, right = (each(lambda x, m: x - m, e.value(h, inner), e.converted(m)) for h, m in ((f, a), (g, b)))
+        return np.multiply.outer(left, right) if shape_of(left) or shape_of(right) else left * right
+
+    return _mean(ev, x, q, outer, env)
 
 
 @row("kl")

@@ -184,3 +184,30 @@ def test_the_oracle_imports_nothing_from_derive() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not any(name.split(".")[0] in ("derive", "sympy", "flint") for name in names), path
+
+
+BOUNDED = {"facts": [*positive(mu, sigma, s), t("lt", 0, x), t("lt", x, 1)]}
+MOMENTS: dict[str, Any] = {
+    "exponential": (("exponential", mu), t("div", 1, mu)),
+    "gamma": (("gamma", mu, sigma), t("div", mu, sigma)),
+    "chisquared": (("chisquared", mu), mu),
+    "lognormal": (("lognormal", mu, sigma), t("exp", add(mu, t("div", square(sigma), 2)))),
+    "laplace": (("laplace", mu, sigma), mu),
+    "uniform": (("uniform", num(0), mu), t("div", mu, 2)),
+    "beta": (("beta", mu, sigma), t("div", mu, add(mu, sigma))),
+    "poisson": (("poisson", mu), mu),
+    "bernoulli": (("bernoulli", x), x),
+    "binomial": (("binomial", num(3), x), mul(3, x)),
+    "student": (("student", num(5), mu, sigma), mu),
+    "weibull": (("weibull", num(2), sigma), mul(sigma, t("gamma", num("3/2")))),
+    "pareto": (("pareto", mu, num(4)), mul(num("4/3"), mu)),
+    "invgamma": (("invgamma", num(4), sigma), t("div", sigma, 3)),
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_named_laws_have_mass_one_and_their_mean(name: str) -> None:
+    law, expected = MOMENTS[name]
+    assert decide(eq(mean(["law", *law], z, num(1)), 1), BOUNDED).verdict == TRUE
+    assert decide(eq(mean(["law", *law], z, z), expected), BOUNDED).verdict == TRUE
+    assert decide(eq(mean(["law", *law], z, z), add(expected, num("1/1000"))), BOUNDED).verdict == FALSE

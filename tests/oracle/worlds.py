@@ -1,7 +1,7 @@
 """Worlds: concrete values for the letters of a problem that satisfy every given.
 
 Letters get generic values (50 random digits), or, in a ``special`` world, values such as 0, 1, −1 and
-½, or all the same one, and maps that are zero, linear or diagonal. Signs and bounds are met by construction, other facts by
+½, or all the same one, or equal values for different letters ("tied"), and maps that are zero, linear or diagonal. Signs and bounds are met by construction, other facts by
 trying again.
 """
 
@@ -41,7 +41,7 @@ class World:
     problem: Problem
     sizes: dict[Node, int]
     seed: int
-    special: str = ""  # "mixed", or the number that every letter is where its bounds allow
+    special: str = ""  # "mixed", "tied", or the number that every letter is where its bounds allow
     fixed: dict[Node, Value] = field(default_factory=dict)
     twist: int = 0  # raised to draw new values where a fact fails
     work: Work = field(default_factory=lambda: Work(10**7))
@@ -81,7 +81,8 @@ class World:
     # -- drawing -------------------------------------------------------------------------------
 
     def _drawn(self, s: Node, sort: Node, where: tuple[int, ...]) -> Value:
-        rng = Random(f"{self.seed}/{self.twist}/{s.args[0]}/{where}")
+        tied = self.special == "tied" and not where and Random(f"{self.seed}/{self.twist}/{s.args[0]}/tie").random() < 0.8
+        rng = Random(f"{self.seed}/{self.twist}/{'' if tied else s.args[0]}/{where}")
         return self._of_sort(rng, s, sort)
 
     def _of_sort(self, rng: Random, s: Node, sort: Node) -> Value:
@@ -108,12 +109,12 @@ class World:
 
     def _number(self, rng: Random, bounds: tuple[Any, Any], domain: str) -> Any:
         low, high = bounds
-        if self.special:
+        if self.special and self.special != "tied":
             among = SPECIAL_NUMBERS if self.special == "mixed" else (self.special,)
             fitting = [x for x in map(mpmath.mpf, among) if (low is None or x > low) and (high is None or x < high)]
             if fitting and rng.random() < (0.7 if self.special == "mixed" else 1 - self.twist / 20):
                 return rng.choice(fitting)
-        width = mpmath.mpf(10) ** rng.choice((-1, 0, 1)) if self.special else mpmath.mpf(1)
+        width = mpmath.mpf(10) ** rng.choice((-1, 0, 1)) if self.special == "mixed" else mpmath.mpf(1)
         if low is not None and high is not None:
             return random_number(rng, low, high)
         if low is None and high is None:
@@ -138,7 +139,7 @@ class World:
 
     def _map(self, rng: Random, sort: Node) -> Function:
         kind, positive, codomain, *domains = sort.args
-        special = rng.choice(SPECIAL) if self.special else "generic"
+        special = rng.choice(SPECIAL) if self.special == "mixed" else "generic"
         return make_map(rng, kind, bool(positive), [self.shape(d) for d in domains], self.shape(codomain), special)
 
     def _density(self, rng: Random, s: Node, sort: Node) -> Joint:
@@ -181,7 +182,7 @@ def _in_domain(rng: Random, domain: str, x: Any) -> Any:
 def shaped_by_facts(problem: Problem, s: Node, v: Value) -> Value:
     """Make a matrix symmetric or positive definite, a vector sum to one, where a fact says so."""
     for f in problem.facts:
-        if f.head == "posdef" and f.args[0] is s:
+        if f.head in ("posdef", "possemidef") and f.args[0] is s:
             v = v @ v.T + _identity(v.shape[0]) / 2 if not isinstance(v, (int, mpmath.mpf)) else abs(v)
         if f.head == "symmetric" and f.args[0] is s:
             v = (v + v.T) / 2
@@ -261,10 +262,9 @@ def all_sizes(problem: Problem, letters: frozenset[Node]) -> list[dict[Node, int
 
 def make_world(problem: Problem, letters: frozenset[Node], sizes: dict[Node, int], seed: int, work: Work, special: str = "") -> World:
     """A world that satisfies every fact about these letters; ``problem`` has gone through ``with_equations``."""
-    facts = [f for f in problem.facts if problem.relevant(f) & letters or not f.free]
     for twist in range(TRIES):
         world = World(problem, sizes, seed, special, twist=twist, work=work)
-        if all(_fact_holds(world, f) for f in facts):
+        if satisfies(world, letters):
             return world
     raise Unsatisfied("found no values that satisfy the givens")
 
@@ -284,9 +284,11 @@ def _fact_holds(world: World, f: Node) -> bool:
         return False
 
 
-def satisfies(world: World) -> bool:
-    """Whether all facts hold in a world."""
+def satisfies(world: World, letters: frozenset[Node] | None = None) -> bool:
+    """Whether all facts (about these letters) hold in a world."""
+    problem = world.problem
+    facts = [f for f in problem.facts if letters is None or problem.relevant(f) & letters or not f.free]
     try:
-        return all(_fact_holds(world, f) for f in world.problem.facts)
+        return all(_fact_holds(world, f) for f in facts)
     except Unknown:
         return False

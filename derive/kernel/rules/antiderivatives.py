@@ -14,7 +14,7 @@ from derive.notation.build import oo
 
 from ..engine import Kernel
 from ..poly import ONE, ZERO, E, Poly, atom, constant, to_term, whole_power
-from ..signs import NEG, ZERO_SIGN, sign_of
+from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .averages import Over, Pairs, elimination, joined
 from .calculus import diff
 from .closed_integrals import real_number
@@ -37,8 +37,10 @@ def between_bounds(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     written = Term("integral", (over.letter, *over.middle, to_term(body)))
     for name, propose in (("antiderivative", _own), ("antiderivative found by SymPy", proposed_antiderivative)):
         primitive = propose(k, own, over.letter)
-        if primitive is None or not vanishes(diff(k, primitive, over.letter) - body) or not continuous(k, over, to_term(primitive)):
+        if primitive is None:
             continue
+        if not vanishes(diff(k, primitive, over.letter) - body) or not continuous(k, over, to_term(primitive)):
+            return None
         if propose is proposed_antiderivative:
             k.support.add("computed")
         hi, lo = (k.replace(primitive, {over.letter: end}) for end in reversed(over.middle))
@@ -78,6 +80,8 @@ def continuous(k: Kernel, over: Over, t: Term) -> bool:
     point = k.fresh_like(over.letter)
     if not sign_of(k, k.nf(hi) - k.nf(lo)) & NEG:
         k.learn(point, (relation(point, "ge", lo), relation(point, "le", hi)))
+    elif (s := sign_of(k, k.nf(lo)) | sign_of(k, k.nf(hi))) in (POS, NEG):  # between two numbers of one sign
+        k.learn(point, (relation(point, "gt" if s == POS else "lt", 0),))
     try:
         return all(holds(k, o.condition, o.averaged) for o in obligations(k, t.subs({over.letter: point})))
     except (NotSupported, SortError):

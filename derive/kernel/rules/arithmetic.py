@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notation import Index, Term, Tensor
+from derive.notation import Index, NotSupported, Term, Tensor, number
 from derive.notation.errors import SortError
 
 from ..engine import Kernel, normal_row
-from ..poly import ONE, ZERO, Number, Poly, as_poly, atom, constant, content, to_term, whole_power
-from ..signs import NEG, NONNEG, POS, sign
+from ..factor import factors
+from ..integers import is_integer
+from ..poly import ONE, ZERO, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, content, number_power, prime_factors, to_term, whole_power
+from ..signs import NEG, NONNEG, POS, sign, sign_of
 from .together import together
 
 
@@ -20,6 +22,9 @@ def number_(k: Kernel, t: Term) -> Poly:
 
 @normal_row("const")
 def constant_(k: Kernel, t: Term) -> Poly:
+    """π and e are numbers; ∞ is none."""
+    if t.args[0] not in ("pi", "e"):
+        raise NotSupported(f"{t!r} as a number")
     return atom(t)
 
 
@@ -64,7 +69,8 @@ def quotient(k: Kernel, t: Term) -> Poly:
 
 def reciprocal(k: Kernel, p: Poly) -> Poly:
     """1 / p, where p ≠ 0 (proved on the written term, not here)."""
-    return whole_power(together(p), -1) if p else undefined("division by zero")
+    p = together(p)
+    return whole_power(p, -1) if p else undefined("division by zero")
 
 
 def undefined(reason: str) -> Poly:
@@ -84,79 +90,64 @@ def root(k: Kernel, t: Term) -> Poly:
 def raise_to(k: Kernel, base: Poly, exponent: Poly) -> Poly:
     """base^exponent, where it is defined."""
     c = exponent.constant
+    base = base if c is not None and c == int(c) and c >= 0 else together(base)
     if c is not None and c == int(c):
-        if abs(c) > 64:
-            return atom(to_term(base), c)
-        k.spend(len(base) * abs(int(c)))
-        return base.power(int(c)) if c >= 0 else (whole_power(together(base), int(c)) if base else undefined("division by zero"))
-    base = together(base)
+        k.spend(len(base) * min(abs(int(c)), 64))
+        return whole_power(base, int(c))
     if not base:
+        return _power_of_zero(k, exponent)
+    return _real_power(k, base, as_exponent(exponent))
+
+
+def _power_of_zero(k: Kernel, e: Poly) -> Poly:
+    """0^e = 0 for e > 0; 0⁰ = 1 for a whole number 0, so that 0^e stays where e may be 0."""
+    s = sign_of(k, e)
+    if s == POS:
         return ZERO
-    return _real_power(k, base, c if c is not None else exponent)
+    if e.constant is not None:
+        return undefined("a power of 0 to a negative number")
+    return atom(number(0), e)
 
 
-def _real_power(k: Kernel, base: Poly, e: Number | Poly) -> Poly:
+def _real_power(k: Kernel, base: Poly, e: Exponent) -> Poly:
     """
     b ≥ 0
     ------------------------------
-    (∏ bᵢ^{eᵢ})^c = ∏ |bᵢ|^{c eᵢ}
+    (∏ bᵢ^{eᵢ})^c = ∏ |bᵢ|^{c eᵢ}       (for a whole number c: ∏ bᵢ^{c eᵢ}, for every b)
     """
-    coefficient, mono, rest = content(base)
-    whole_exponent = isinstance(e, Poly) and is_integer(k, e)
-    result = _number_power(coefficient, e)
-    for b, old in mono:
-        size = b if whole_exponent or b.head in ("num", "const") else size_of(k, b)
-        new = as_poly(old) * as_poly(e)
-        c = new.constant
-        result = result * atom(size, new if c is None else c)
-    if rest is not None:
-        result = result * atom(to_term(rest) if whole_exponent else size_of(k, to_term(rest)), e)
+    whole = isinstance(e, Poly) and is_integer(k, e)
+    coefficient, mono, parts = split(k, base)
+    result = number_power(coefficient if whole else abs(Fraction(coefficient)), e)
+    for b, old in (*mono, *((to_term(q), n) for q, n in parts)):
+        size = b if whole or b.head in ("num", "const") else size_of(k, b)
+        result = result * atom(size, as_exponent(as_poly(old) * as_poly(e)))
     return result
 
 
-def _number_power(c: Number, e: Number | Poly) -> Poly:
-    """|c|^e with c split into primes; (−1)^e stays where e is a symbolic whole number."""
-    from derive.notation import number
+def split(k: Kernel, p: Poly) -> tuple[Number, Mono, list[tuple[Poly, int]]]:
+    """
+    p = c · m · ∏ⱼ qⱼ^{nⱼ}
 
-    result = ONE
-    if c < 0 and isinstance(e, Poly):
-        result = atom(Term("neg", (number(1),)), e)
-    exact = abs(Fraction(c))
-    for whole, sign_ in ((exact.numerator, 1), (exact.denominator, -1)):
-        for prime, times in prime_factors(whole):
-            new = as_poly(e).scale(sign_ * times)
-            k = new.constant
-            result = result * atom(number(prime), new if k is None else k)
-    return result
-
-
-def prime_factors(n: int) -> list[tuple[int, int]]:
-    """The prime factors of n ≥ 1 with their powers; a large rest is left whole."""
-    found = []
-    p = 2
-    while p * p <= n and p < 1000:
-        times = 0
-        while n % p == 0:
-            n //= p
-            times += 1
-        if times:
-            found.append((p, times))
-        p += 1
-    if n > 1:
-        found.append((n, 1))
-    return found
-
-
-def is_integer(k: Kernel, p: Poly) -> bool:
-    """Whether a form is a whole number at every point: a combination of natural letters and indices."""
-    return all(c == int(c) and all(isinstance(e, int) and e >= 0 and _natural(b) for b, e in m) for m, c in p)
-
-
-def _natural(b: Term) -> bool:
-    if b.head != "sym":
-        return b.head == "delta"
-    sort = b.sort
-    return isinstance(sort, Index) or (isinstance(sort, Tensor) and sort.domain in ("N", "Z", "B"))
+    Number, monomial, and sums without content. A factor of unknown sign to an odd power stays in one product with the
+    others of that kind if the sign of that product is known.
+    """
+    c, mono, rest = content(p)
+    if rest is None:
+        return c, mono, []
+    found = factors(rest)
+    if found is None:
+        return c, mono, [(rest, 1)]
+    known, unknown = [], ONE
+    for q, n in found[1]:
+        odd = n % 2 and sign_of(k, q) not in (NEG, POS)
+        unknown = unknown * q if odd else unknown
+        if n > odd:
+            known.append((q, n - odd))
+    if unknown != ONE:
+        together_ = sign_of(k, unknown) in (NEG, POS, NONNEG)
+        odd_ones = [(unknown, 1)] if together_ else [(q, 1) for q, n in found[1] if n % 2 and sign_of(k, q) not in (NEG, POS)]
+        known.extend(odd_ones)
+    return Fraction(c) * found[0], mono, known
 
 
 def size_of(k: Kernel, b: Term) -> Term:
@@ -186,12 +177,11 @@ def absolute(k: Kernel, p: Poly) -> Poly:
         return p
     if s and not s & POS:
         return -p
-    c, mono, rest = content(p)
+    c, mono, parts = split(k, p)
     result = constant(abs(c))
-    for b, e in mono:
-        size = absolute_atom(k, b)
-        result = result * (atom(b, e) if size == atom(b) else atom(Term("abs", (b,)), e))
-    return result if rest is None else result * absolute_atom(k, to_term(rest))
+    for b, e in (*mono, *((to_term(q), n) for q, n in parts)):
+        result = result * atom(size_of(k, b), e)
+    return result
 
 
 @normal_row("abs")

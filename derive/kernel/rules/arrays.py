@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.notation import Family, Map, NotSupported, Term, Tensor, number
-from derive.notation.heads import ELEMENTWISE_FUNCTIONS
+from derive.notation.heads import ELEMENTWISE_FUNCTIONS, same_dim
 
 from ..engine import Indices, Kernel, entry_row, normal_row
-from ..poly import ONE, ZERO, Poly, atom, constant, to_term
+from ..poly import ONE, ZERO, Poly, atom, constant, content, to_term
 from .arithmetic import raise_to, reciprocal
+from .blocks import blocks_of, parts_of
 from .sums import sum_of
 from .words import letter, vector_entry
 from .words import letter_entry as matrix_entry
@@ -154,7 +157,9 @@ def _matrix_entry(k: Kernel, t: Term, at: Indices) -> Poly:
 
 @normal_row("matmul")
 def scalar_product(k: Kernel, t: Term) -> Poly:
-    return matrix_chain(k, t.args, ())
+    """A product of one row and one column, block by block if it is cut."""
+    cut = blocks_of(t, k)
+    return k.nf(cut.rows[0][0]) if cut is not None else matrix_chain(k, t.args, ())
 
 
 @normal_row("transpose")
@@ -165,11 +170,19 @@ def scalar_transpose(k: Kernel, t: Term) -> Poly:
 @normal_row("inner")
 def inner_product(k: Kernel, t: Term) -> Poly:
     """⟨a, b⟩ = Σᵢ aᵢ bᵢ."""
-    a, b = t.args
-    if not a.rank:
-        return k.nf(a) * k.nf(b)
-    indices = k.indices_for(a.dims)
-    return _sum_all(k, indices, k.entry(a, indices) * k.entry(b, indices), a.dims)
+    total = ZERO
+    for a, b in zip(*_cut_alike(*t.args), strict=True):
+        indices = k.indices_for(a.dims)
+        total = total + _sum_all(k, indices, k.entry(a, indices) * k.entry(b, indices), a.dims)
+    return total
+
+
+def _cut_alike(a: Term, b: Term) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    """The parts of two vectors that are stacked alike."""
+    parts = parts_of(a), parts_of(b)
+    if len(parts[0]) != len(parts[1]) or not all(len(x.dims) == len(y.dims) and all(map(same_dim, x.dims, y.dims)) for x, y in zip(*parts, strict=True)):
+        raise NotSupported("vectors that are stacked from different parts")
+    return parts
 
 
 def _sum_all(k: Kernel, indices: Indices, body: Poly, dims: tuple[Term, ...]) -> Poly:
@@ -180,30 +193,41 @@ def _sum_all(k: Kernel, indices: Indices, body: Poly, dims: tuple[Term, ...]) ->
 
 @normal_row("norm")
 def norm(k: Kernel, t: Term) -> Poly:
-    """‖x‖ = √Σᵢ xᵢ²; ‖x‖₁ = Σᵢ |xᵢ|."""
-    from fractions import Fraction
-
+    """‖x‖ₚ = (Σᵢ |xᵢ|ᵖ)^{1/p}, p = 2 unless said; of a matrix ‖A‖² = Σᵢⱼ Aᵢⱼ², the Frobenius norm."""
     from .arithmetic import absolute
 
     x = t.args[0]
-    order = k.nf(t.args[1]).constant if len(t.args) > 1 else 2
+    order = Fraction(k.nf(t.args[1]).constant or 0) if len(t.args) > 1 else Fraction(2)
     if not x.rank:
         return absolute(k, k.nf(x))
-    indices = k.indices_for(x.dims)
-    entry = k.entry(x, indices)
-    if order == 1 and x.rank == 1:
-        return _sum_all(k, indices, absolute(k, entry), x.dims)
-    if order != 2 or x.rank != 1:
-        raise NotSupported("only the Euclidean norm and the 1-norm of a vector have rules")
-    return raise_to(k, _sum_all(k, indices, entry * entry, x.dims), constant(Fraction(1, 2)))
+    if order <= 0 or order != 2 and x.rank != 1:
+        raise NotSupported("this norm has no rule")
+    total = ZERO
+    for part in parts_of(x):
+        indices = k.indices_for(part.dims)
+        entry = k.entry(part, indices)
+        power = entry * entry if order == 2 else raise_to(k, absolute(k, entry), constant(order))
+        total = total + _sum_all(k, indices, power, part.dims)
+    return _root(k, total, 1 / order)
+
+
+def _root(k: Kernel, p: Poly, e: Fraction) -> Poly:
+    """pᵉ for a sum of powers, which is ≥ 0 whether or not its sign shows."""
+    c, mono, rest = content(p) if p else (0, (), None)
+    if rest is None or mono or c <= 0:
+        return raise_to(k, p, constant(e))
+    return raise_to(k, constant(c), constant(e)) * atom(to_term(rest), e)
 
 
 @normal_row("trace")
 def trace(k: Kernel, t: Term) -> Poly:
-    """tr A = Σᵢ Aᵢᵢ."""
+    """tr A = Σᵢ Aᵢᵢ, block by block if A is cut."""
     inner = t.args[0]
     if not inner.rank:
         return k.nf(inner)
+    cut = blocks_of(inner, k)
+    if cut is not None and cut.is_square:
+        return k.fire("definition of the trace", t, Term("add", tuple(Term("trace", (cut.rows[r][r],)) for r in range(len(cut.rows)))))
     i = k.fresh_index(number(1), inner.dims[0])
     return k.fire("definition of the trace", t, sum_of(k, i, number(1), to_term(k.nf(inner.dims[0])), k.entry(inner, (i, i))))
 

@@ -35,7 +35,9 @@ class Over:
 
 
 Eliminate = Callable[[Kernel, Over, Pairs], "Poly | None"]
+Merge = Callable[[Kernel, list[Over], Pairs], "tuple[list[Over], Poly] | None"]
 ELIMINATE: list[tuple[Callable[[Over], bool], Eliminate]] = []
+MERGE: list[Merge] = []  # rules that turn an average over several letters into one over fewer
 
 
 def elimination(applies: Callable[[Over], bool]) -> Callable[[Eliminate], Eliminate]:
@@ -144,11 +146,14 @@ def _eliminated(k: Kernel, overs: list[Over], inside: Pairs) -> Poly:
         others = [o for o in overs if o is not over]
         if any(o.depends(frozenset((over.letter,))) for o in others):
             continue
-        own = [pair for pair in inside if over.letter in pair_free(pair)]
+        rest, own = cut(inside, frozenset((over.letter,)))
         found = eliminate(k, over, own)
         if found is not None:
-            rest = joined([pair for pair in inside if pair not in own])
             return average(k, others, rest * found) if others else rest * found
+    for merge in MERGE if len(overs) > 1 else ():
+        merged = merge(k, overs, inside)
+        if merged is not None:
+            return average(k, *merged)
     result = ONE
     for group, members in _components(overs, inside):
         result = result * atom(_canonical(group, members))
@@ -235,4 +240,4 @@ def settled(t: Term) -> Term:
     return Term("delta", tuple(sorted(inner.args, key=key))) if inner.head == "delta" else inner
 
 
-__all__ = ["Over", "Pairs", "average", "cut", "depends", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]
+__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "depends", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.notation import Index, Map, NotSupported, Tensor, Term, number
+from derive.notation import Family, Index, Map, NotSupported, Tensor, Term, number, symbol
 from derive.notation.heads import same_dim
 
 from ..engine import Indices, Kernel, close, depends, entry_row, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term
 from .arithmetic import reciprocal
 from .functions import log_of
+from .matrices import is_invertible
 from .sums import sum_of
+from .words import is_symmetric
 
 DerivativeRow = Callable[[Kernel, Term, Term], Poly]
 DERIVATIVES: dict[str, DerivativeRow] = {}
@@ -65,14 +67,41 @@ def differentiate_written(k: Kernel, y: Term, x: Term, rows: Indices, columns: I
         root = root.args[0]
     if root.head != "sym":
         raise NotSupported(f"a derivative by {x!r}; give it a name first")
-    if k.definition(root) is None:
+    symmetric = _is_symmetric(k, root)
+    if k.definition(root) is None and not symmetric:
         body = k.entry(y, rows) if y.rank else k.nf(y)
         return diff(k, body, _direction(k, x, columns))
-    inner = Kernel(k.givens, k.budget - k._work, k.lines, k.used, k.support, k.blocked | {root}, k.local, {}, k._count)
+    inner = k.under(blocked=frozenset((root,)))
+    inner.independent = k.independent | ({root} if symmetric else frozenset())
     body = inner.entry(y, rows) if y.rank else inner.nf(y)
     result = diff(inner, body, _direction(inner, x, columns))
     k.spend(inner._work)
-    return k.nf(to_term(result))
+    return _by_symmetric(k, k.nf(to_term(result)), x, columns) if symmetric else k.nf(to_term(result))
+
+
+def _is_symmetric(k: Kernel, root: Term) -> bool:
+    sort = root.sort
+    if isinstance(sort, Family) and is_symmetric(k, Term("at", (root, *(symbol(f"!{n}", r) for n, r in enumerate(sort.ranges))))):
+        raise NotSupported("a derivative by a member of a family of symmetric matrices")
+    return is_symmetric(k, root)
+
+
+def _by_symmetric(k: Kernel, slope: Poly, x: Term, columns: Indices) -> Poly:
+    """
+    ∂y/∂Sᵢⱼ = ∂y/∂Sⱼᵢ, all entries independent
+    -----------------------------------------------
+    ∂y/∂S for a symmetric S is the same matrix
+
+    Otherwise y has other values off the symmetric matrices, and its derivative by S depends on how it is written.
+    """
+    if not columns:
+        raise NotSupported("a derivative by one entry of a symmetric matrix; take the derivative by the matrix")
+    i, j = columns
+    aside = k.fresh_like(i)
+    swapped = k.replace(k.replace(k.replace(slope, {i: aside}), {j: i}), {aside: j})
+    if slope - swapped:
+        raise NotSupported(f"the derivative by the symmetric matrix {x!r} depends on how its two equal entries are written")
+    return slope
 
 
 def _by_stack(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indices) -> Poly:
@@ -287,18 +316,17 @@ def _fixed(bounds: tuple[Term, ...], x: Term) -> None:
 @derivative_row("expect", "integral")
 def _average(k: Kernel, b: Term, x: Term) -> Poly:
     """d E[f] = E[df], where derivative and expectation may be exchanged and the law does not move."""
-    from .expectations import average_of
+    from .exchange import derivative_of_average
 
-    _fixed(b.args[1 : 2 if b.head == "expect" else 3], x)
-    z, body = k.open(b)
-    k.need("derivative and expectation may be exchanged", "convention")
-    return average_of(k, b, z, diff(k, k.nf(body), x))
+    return derivative_of_average(k, b, x)
 
 
 @derivative_row("det")
 def _determinant(k: Kernel, b: Term, x: Term) -> Poly:
-    """d det A = det A · tr(A⁻¹ dA)."""
+    """d det A = det A · tr(A⁻¹ dA) for an invertible A."""
     m = b.args[0]
+    if not is_invertible(k, m):
+        raise NotSupported("the derivative of a determinant that may be zero")
     i, j = k.indices_for(m.dims)
     body = k.entry(Term("inverse", (m,)), (j, i)) * diff(k, k.entry(m, (i, j)), x)
     n = to_term(k.nf(m.dims[0]))

@@ -11,9 +11,9 @@ from derive.notation.build import oo
 from ..engine import Kernel
 from ..facts.integrals import INTEGRALS
 from ..poly import ONE, ZERO, E, Poly, as_poly, atom, constant, read, to_term, whole_power
-from ..signs import POS, sign_of
+from ..signs import NEG, POS, sign_of
 from .arithmetic import raise_to
-from .averages import Over, Pairs, average, elimination, joined
+from .averages import AVERAGES, Over, Pairs, average, elimination, joined
 from .shapes import Shape, binomial_in, shape_of
 from .supports import MINUS_OO, WHOLE, range_facts
 
@@ -139,7 +139,7 @@ def power_tail(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 @elimination(on(WHOLE))
 def split_at_zero(k: Kernel, over: Over, own: Pairs) -> Poly | None:
-    """∫ f(z) dz = ∫₀^∞ f(z) + f(−z) dz, for f with |z|, or with a power of A + B z^d."""
+    """∫ f(z) dz = ∫₀^∞ f(z) dz + ∫₀^∞ f(−z) dz, for f with |z| or a power of A + B z^d, where both have closed forms."""
     z = over.letter
     bases = {b for pair in own for b in (pair[0], *(pair[1].atoms if isinstance(pair[1], Poly) else ())) if z in b.free}
     size = Term("abs", (z,))
@@ -148,8 +148,28 @@ def split_at_zero(k: Kernel, over: Over, own: Pairs) -> Poly | None:
         return None
     right = new_letter(k, over, HALF_LINE)
     body = joined(own)
-    both = k.replace(body, {z: right.letter}) + k.replace(body, {z: to_term(-atom(right.letter))})
-    return average(k, [right], both)
+    halves = [average(k, [right], k.replace(body, {z: to_term(way)})) for way in (atom(right.letter), -atom(right.letter))]
+    return None if any(b.head in AVERAGES for half in halves for b in half.atoms) else halves[0] + halves[1]
+
+
+@elimination(lambda over: real_number(over) and over.middle != WHOLE and over.middle[0] != MINUS_OO and over.middle[1] != oo)
+def split_between_bounds(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    a ≤ 0 ≤ b
+    ------------------------------------------------
+    ∫ₐᵇ f(|z|, z) dz = ∫₀^{−a} f(z, −z) dz + ∫₀ᵇ f(z, z) dz
+    """
+    z, (lo, hi) = over.letter, over.middle
+    if not any(Term("abs", (z,)) in b.walk() for pair in own for b in (pair[0], *(pair[1].atoms if isinstance(pair[1], Poly) else ()))):
+        return None
+    left = k.nf(lo)
+    if sign_of(k, left) & POS or sign_of(k, k.nf(hi)) & NEG:
+        return None
+    total = ZERO
+    for end, way in ((to_term(-left), -1), (hi, 1)):
+        half = new_letter(k, over, (number(0), end))
+        total = total + average(k, [half], k.replace(joined(own), {z: to_term(atom(half.letter).scale(way))}))
+    return total
 
 
 @elimination(lambda over: real_number(over) and over.middle != WHOLE and over.middle[0] == MINUS_OO)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import Index, Term, number
 
-from ..engine import Kernel, ProofLine, settled_deltas
+from ..engine import ProofLine, settled_deltas
 from ..poly import ONE, ZERO, Poly, atom, key, to_term
 from .contraction import Rule, both_ways, coded, inverse_rules
 from .forms import form_of
@@ -18,6 +18,8 @@ from .words import Form, Word, add_to, form_term, plus, tidied, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ..engine import Kernel
 
 MAX_RULES = 60
 MAX_STEPS = 400
@@ -35,7 +37,7 @@ def settled(k: Kernel, p: Poly) -> Poly:
     shown = _unit_determinants(k, rewritten(k, to_term(p)), rules)
     if not rules and shown == to_term(p):
         return p
-    inner = Kernel(k.givens, k.budget - k._work, k.lines, k.used, k.support, k.blocked, k.local, {}, k._count)
+    inner = k.under()
     inner.rewrites = tuple(rules)
     result = inner.nf(shown)
     k.spend(inner._work)

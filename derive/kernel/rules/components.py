@@ -22,6 +22,7 @@ from .laws import density_of, resolve_law
 from .marginals import is_integral
 from .sums import product_of
 from .supports import WHOLE, law_facts, range_of
+from .together import vanishes
 
 MAX_INDICES = 4
 
@@ -52,7 +53,7 @@ def independent_law(k: Kernel, over: Over, own: Pairs) -> Poly | None:
         return expect_form(kernel, member(kernel, i), u, f)
 
     parts = Components(law.args[2], _component_domain(over.letter), scalar, lambda kernel, i, u: law_facts(kernel, member(kernel, i), u))
-    return _separated(k, parts, over, own)
+    return separated(k, parts, over, own)
 
 
 @elimination(is_integral)
@@ -76,7 +77,7 @@ def independent_densities(k: Kernel, over: Over, own: Pairs) -> Poly | None:
         return average(kernel, [Over(u, "integral", WHOLE)], factor * f)
 
     parts = Components(big.args[2], _component_domain(z), scalar, lambda kernel, i, u: ())
-    return _separated(k, parts, over, [pair for pair in own if pair[0] != big])
+    return separated(k, parts, over, [pair for pair in own if pair[0] != big])
 
 
 def _component_domain(z: Term) -> Tensor:
@@ -95,7 +96,7 @@ def _normalised(k: Kernel, b: Term, z: Term) -> bool:
     if z in body.free:
         return False
     try:
-        return average(k, [Over(u, "integral", WHOLE)], k.nf(body)) == ONE
+        return vanishes(average(k, [Over(u, "integral", WHOLE)], k.nf(body)) - ONE)
     except NotSupported:
         return False
 
@@ -199,7 +200,8 @@ def _at_component(k: Kernel, parts: Components, z: Term, big: Term, i: Term, u: 
 # -- putting the components together ---------------------------------------------------------------
 
 
-def _separated(k: Kernel, parts: Components, over: Over, own: Pairs) -> Poly | None:
+def separated(k: Kernel, parts: Components, over: Over, own: Pairs, name: str = "marginals of independent components") -> Poly | None:
+    """The average of a product whose factors depend on a few components, or are products over all of them."""
     z, i = over.letter, k.fresh_index(number(1), parts.hi)
     u = _letter(k, parts, i)
     split = _split(k, parts, over, own, i, u)
@@ -212,7 +214,7 @@ def _separated(k: Kernel, parts: Components, over: Over, own: Pairs) -> Poly | N
     result = _cases(k, parts, z, split, indices)
     if split.whole is not None:
         result = result * product_of(k, i, number(1), to_term(k.nf(parts.hi)), parts.scalar(k, i, u, split.whole))
-    return k.fire("marginals of independent components" if own else "a density has mass 1", written, result)
+    return k.fire(name if own else "a density has mass 1", written, result)
 
 
 def _letter(k: Kernel, parts: Components, i: Term) -> Term:
@@ -301,4 +303,4 @@ def joined_deltas(p: Poly) -> Poly:
     return total
 
 
-__all__ = ["WHOLE", "Components", "component_indices", "density_of", "in_component", "partitions", "range_of"]
+__all__ = ["WHOLE", "Components", "component_indices", "density_of", "in_component", "partitions", "range_of", "separated"]

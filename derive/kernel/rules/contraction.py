@@ -150,20 +150,21 @@ def contract(k: Kernel, loops: list[Loop], factors: Factors) -> Pieces | None:
         return None
     network = Network(k, loops, copies_of(factors), fixed=True)
     for chain in network.chains():
-        for rule in rules_for(k, chain.word):
+        for rule in rules_for(k, chain):
             for start in _places(chain, rule.codes):
                 return _rewritten(k, network, _cut(chain, start, len(rule.left)), rule)
     return None
 
 
-def rules_for(k: Kernel, w: Word) -> Iterator[Rule]:
+def rules_for(k: Kernel, chain: Chain) -> Iterator[Rule]:
     from .products import joining_rules
 
+    w = chain.word
     yield from k.rewrites
     for name, _ in dict.fromkeys(w):
         if name.head == "inverse":
             yield from inverse_rules(k, name)
-    yield from joining_rules(k, w)
+    yield from joining_rules(k, w + w[:1] if chain.closed else w)
 
 
 def _places(chain: Chain, left: tuple[int, ...]) -> Iterator[int]:

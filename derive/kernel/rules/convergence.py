@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from derive.notation import NotSupported, SortError, Tensor, Term
-from derive.notation.build import DOMAIN
+from collections.abc import Iterator
 
+from derive.notation import NotSupported, SortError, Tensor, Term
+from derive.notation.build import DOMAIN, oo
+
+from ..conditions import condition_row
 from ..engine import Kernel
 from ..poly import E, Poly, as_poly, atom, to_term
 from .antiderivatives import bounded, continuous
@@ -12,6 +15,7 @@ from .averages import AVERAGES, Over, Pairs, cut, eliminate, joined
 from .closed_integrals import HALF_LINE, new_letter, real_number
 from .expectations import EXISTS
 from .marginals import core, has_density, role_of
+from .series import naturally
 from .supports import WHOLE, canonical_range, declared_range
 
 
@@ -25,9 +29,33 @@ def require_convergent(k: Kernel, t: Term) -> None:
     over = Over(z, "integral", bounds)
     if bounded(over) and continuous(k, over, body):
         return
+    if under_density(body, z):
+        k.need(EXISTS, "convention")
+        return
     for m in k.nf(body).terms:
         if not _part_converges(k, over, m):
             raise NotSupported(f"an integral over {t.args[0]!r} that may diverge: nothing shows that it converges")
+
+
+@condition_row("sum")
+def _infinite_sum(k: Kernel, t: Term) -> Iterator[Term]:
+    """A sum without end must converge; where nothing shows that, the step is refused here."""
+    if t.args[2] == oo:
+        over, body = naturally(k, t)
+        if not all(_part_converges(k, over, m) for m in k.nf(body).terms):
+            raise NotSupported(f"a sum over {t.args[0]!r} that may diverge: nothing shows that it converges")
+    return iter(())
+
+
+def under_density(t: Term, z: Term) -> bool:
+    """Whether every summand as it is written has a density at z as a factor, so that the integral is an expectation."""
+    if t.head == "pdf":
+        return z in t.args[1:] and z not in t.args[0].free
+    if t.head == "add":
+        return all(under_density(a, z) for a in t.args)
+    if t.head in ("mul", "neg"):
+        return any(under_density(a, z) for a in t.args)
+    return t.head == "div" and under_density(t.args[0], z)
 
 
 def _part_converges(k: Kernel, over: Over, m) -> bool:  # type: ignore[no-untyped-def]

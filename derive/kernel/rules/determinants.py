@@ -16,7 +16,7 @@ from .forms import matrix_form
 from .matrices import canonical_of, diagonal_of_form, inverse_form, is_invertible, rank_one_update, split_content, square_groups, update_factor
 from .products import factor_at
 from .sums import product_of
-from .words import Form, Word, equals_its_transpose, is_diagonal, is_vector, shape, tidied, times, transposed, turned, value
+from .words import Form, Word, is_diagonal, is_vector, shape, tidied, times, turned, value
 
 MAX_ROWS = 5
 
@@ -320,28 +320,17 @@ def _sylvester(k: Kernel, c: Poly, w: Word, d: Poly, m: Term) -> Poly:
     A of n × p,  B of p × n,  c ≠ 0
     -----------------------------------------
     det(c 1ₙ + d A B) = c^{n−p} det(c 1ₚ + d B A)
+
+    Of all ways to cut the word and its transpose, a number first, then a symmetric one, then the one written first.
     """
-    ways = [tidied(k, (*w[cut:], *w[:cut])) for cut in range(len(w))]
+    ways = [tidied(k, (*w[cut:], *w[:cut])) for cut in range(len(w)) if same_dim(shape(w[cut])[0], shape(w[cut - 1])[1])]
     ways += [(f, turned(k, v)) for f, v in ways]
-    best = min((_rotation(k, c, v, d * f) for f, v in ways if _is_square_word(v)), key=lambda x: x[0])
-    _, rows, found = best
-    return raise_to(k, c, k.nf(m.dims[0]) - rows) * found
-
-
-def _is_square_word(w: Word) -> bool:
-    return same_dim(shape(w[0])[0], shape(w[-1])[1])
-
-
-def _rotation(k: Kernel, c: Poly, w: Word, d: Poly) -> tuple[tuple[bool, int, str], Poly, Poly]:
-    """How well one cut does (symmetric first, then short), its number of rows, and its determinant."""
-    rows = shape(w[0])[0]
+    f, v = min(ways, key=lambda way: (shape(way[1][0])[0] != number(1), way[1] != turned(k, way[1]), len(way[1]), [(key(name), flag) for name, flag in way[1]]))
+    rows = shape(v[0])[0]
+    scale = raise_to(k, c, k.nf(m.dims[0]) - k.nf(rows))
     if rows == number(1):
-        return (False, 0, ""), ONE, c + d * value(k, w)
-    form: Form = {(): c, w: d}
-    m = canonical_of(k, form, Term("zero", (rows, rows)))
-    unsymmetric = not equals_its_transpose(k, m)
-    best = min(m, canonical_of(k, transposed(k, form), m), key=lambda x: (len(key(x)), key(x)))
-    return (unsymmetric, len(key(best)), key(best)), k.nf(rows), atom(Term("det", (best,)))
+        return scale * (c + d * f * value(k, v))
+    return scale * atom(Term("det", (canonical_of(k, {(): c, v: d * f}, Term("zero", (rows, rows))),)))
 
 
 DETERMINANT_RULES: tuple[tuple[str, Callable[[Kernel, Term], Poly | None]], ...] = (

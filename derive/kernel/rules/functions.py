@@ -8,9 +8,18 @@ from derive.notation import Term, number
 
 from ..engine import Kernel, close, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, constant, content, read, to_term
-from ..signs import POS, ZERO_SIGN, sign, sign_of
-from .arithmetic import absolute, prime_factors, size_of, raise_to, reciprocal
+from ..signs import NEG, POS, ZERO_SIGN, sign, sign_of
+from .arithmetic import absolute, prime_factors, raise_to, reciprocal, size_of, split
 from .together import together
+
+PI = Term("const", ("pi",))
+SINES = {  # number of turns, squared sine
+    Fraction(0): Fraction(0),
+    Fraction(1, 12): Fraction(1, 4),
+    Fraction(1, 8): Fraction(1, 2),
+    Fraction(1, 6): Fraction(3, 4),
+    Fraction(1, 4): Fraction(1),
+}
 
 
 @normal_row("exp")
@@ -81,11 +90,11 @@ def log_of(k: Kernel, p: Poly) -> Poly:
     p = together(p)
     if not p:
         raise ZeroDivisionError("log 0")
-    c, mono, rest = content(p)
+    c, mono, parts = split(k, p)
     total = log_number(abs(Fraction(c)))
-    for b, e in mono:
+    for b, e in (*mono, *((to_term(q), n) for q, n in parts)):
         total = total + as_poly(e) * log_atom(k, b)
-    return total if rest is None else total + log_atom(k, to_term(rest))
+    return total
 
 
 def log_number(c: Fraction) -> Poly:
@@ -146,11 +155,41 @@ def trigonometric(k: Kernel, t: Term) -> Poly:
     u = k.nf(t.args[0])
     if not u:
         return ONE if t.head == "cos" else ZERO
+    known = special_value(t.head, u)
+    if known is not None:
+        return known
     lead = u.terms[min(u.terms, key=repr)]
     flipped = Fraction(lead) < 0
     v = to_term(-u if flipped else u)
     value = atom(Term("sin", (v,))) * atom(Term("cos", (v,)), -1) if t.head == "tan" else atom(Term(t.head, (v,)))
     return -value if flipped and t.head != "cos" else value
+
+
+def special_value(head: str, u: Poly) -> Poly | None:
+    """sin and cos at whole multiples of π/6 and π/4, arctan at 0 and ±1."""
+    if head == "arctan":
+        c = u.constant
+        return atom(PI).scale(Fraction(c) / 4) if c in (1, -1) else None
+    single = u.monomial
+    if head not in ("sin", "cos") or single is None or single[1] != ((PI, 1),):
+        return None
+    turns = Fraction(single[0]) / 2 + (Fraction(1, 4) if head == "cos" else 0)  # cos u = sin(u + π/2)
+    turns -= turns.__floor__()
+    half = turns % Fraction(1, 2)
+    size = SINES.get(min(half, Fraction(1, 2) - half))
+    if size is None:
+        return None
+    value = _root_of(size)
+    return value if turns < Fraction(1, 2) else -value
+
+
+def _root_of(c: Fraction) -> Poly:
+    """√c for a number c ≥ 0."""
+    result = ONE if c else ZERO
+    for whole, sign_ in ((c.numerator, 1), (c.denominator, -1)):
+        for prime, times in prime_factors(whole) if c else ():
+            result = result * atom(number(prime), Fraction(sign_ * times, 2))
+    return result
 
 
 @normal_row("sign")
@@ -198,10 +237,19 @@ def gamma_family(k: Kernel, t: Term) -> Poly:
     if u.constant is not None and shift == whole:
         whole -= 1
     base = u - constant(whole)
-    if sign_of(k, base) & ZERO_SIGN and sign_of(k, base + ONE) == POS:  # k! as Γ(k + 1), which has a value at k = 0
-        base, whole = base + ONE, whole - 1
+    base, whole = _with_a_value(k, base, whole)
     lower = [base + constant(j) for j in (range(whole) if whole > 0 else range(whole, 0))]
     return _shifted(k, t.head, base, lower, whole)
+
+
+def _with_a_value(k: Kernel, base: Poly, whole: int) -> tuple[Poly, int]:
+    """The next argument, if any, that is certainly > 0: k! is Γ(k + 1), which has a value at k = 0."""
+    if base.constant is not None or not sign_of(k, base) & (ZERO_SIGN | NEG):
+        return base, whole
+    for j in range(1, max(whole, 1) + 1):
+        if sign_of(k, base + constant(j)) == POS:
+            return base + constant(j), whole - j
+    return base, whole
 
 
 def _shifted(k: Kernel, head: str, base: Poly, lower: list[Poly], whole: int) -> Poly:
@@ -222,11 +270,10 @@ def _shifted(k: Kernel, head: str, base: Poly, lower: list[Poly], whole: int) ->
 
 def _at_half(head: str) -> Poly:
     """Γ(½) = √π,  log Γ(½) = ½ log π,  ψ(½) = ψ(1) − 2 log 2."""
-    pi = Term("const", ("pi",))
     if head == "gamma":
-        return atom(pi, Fraction(1, 2))
+        return atom(PI, Fraction(1, 2))
     if head == "loggamma":
-        return atom(Term("log", (pi,))).scale(Fraction(1, 2))
+        return atom(Term("log", (PI,))).scale(Fraction(1, 2))
     return atom(Term("digamma", (number(1),))) - atom(Term("log", (number(2),))).scale(2)
 
 

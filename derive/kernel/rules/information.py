@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from derive.notation import Density, NotSupported, Term, symbol
+from collections.abc import Iterator
 
+from derive.notation import Density, NotSupported, Term, relation, symbol
+
+from ..conditions import condition_row
 from ..engine import Kernel, normal_row
 from ..poly import Poly
 from .laws import resolve_law
+from .supports import law_facts
 
 
 @normal_row("kl")
@@ -24,6 +28,16 @@ def entropy(k: Kernel, t: Term) -> Poly:
     p = _named(k, t.args[0])
     names = points(k, p)
     return k.fire("definition of the entropy", t, Term("neg", (expectation_over(p, names, Term("log", (Term("pdf", (p, *names)),))),)))
+
+
+@condition_row("kl")
+def _positive_where_needed(k: Kernel, t: Term) -> Iterator[Term]:
+    """p > 0 on the support of q; for densities of several variables that is the convention."""
+    q, p = t.args
+    if len(q.sort.domains) == 1:  # type: ignore[union-attr]
+        (z,) = points(k, q)
+        k.learn(z, law_facts(k, q, z))
+        yield relation(Term("pdf", (p, z)), "gt", 0)
 
 
 def _named(k: Kernel, law: Term) -> Term:

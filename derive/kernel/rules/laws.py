@@ -19,6 +19,7 @@ from ..signs import NEG, sign_of
 from .arithmetic import reciprocal
 from .sums import product_of
 from .supports import range_facts, require_inside
+from .together import vanishes
 
 Values = dict[str, Term]
 
@@ -167,7 +168,7 @@ def has_mass_one(k: Kernel, law: Term) -> bool:
     k.learn(z, range_facts(z, bounds))
     try:
         density_there = density_of(k, law, (z,))
-        return not sign_of(k, density_there) & NEG and average(k, [Over(z, "integral", bounds)], density_there) == ONE
+        return not sign_of(k, density_there) & NEG and vanishes(average(k, [Over(z, "integral", bounds)], density_there) - ONE)
     except NotSupported:
         return False
 

@@ -13,6 +13,7 @@ from .closed_integrals import new_letter, real_number
 from .shapes import linear_in
 from .supports import WHOLE, Range, role_range
 
+STAY_WHOLE = "sums over bits stay whole"
 EXCHANGE = "derivative and expectation may be exchanged"
 
 
@@ -123,8 +124,8 @@ def affine_substitution(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 @elimination(lambda over: over.head == "integral" and isinstance(over.letter.sort, Tensor) and over.letter.sort.domain == "B")
 def sum_over_bits(k: Kernel, over: Over, own: Pairs) -> Poly | None:
-    """Σ_{z ∈ {0, 1}} f(z) = f(0) + f(1)."""
-    if over.letter.dims or over.middle != WHOLE:
+    """Σ_{z ∈ {0, 1}} f(z) = f(0) + f(1); not where sums are to stay whole, for an inequality between them."""
+    if over.letter.dims or over.middle != WHOLE or k.cache.get(STAY_WHOLE):
         return None
     body = joined(own)
     return k.replace(body, {over.letter: number(0)}) + k.replace(body, {over.letter: number(1)})

@@ -241,7 +241,7 @@ def is_invertible(k: Kernel, m: Term) -> bool:
         if found:
             k.cache[cached] = True
         else:
-            del k.cache[cached]
+            k.cache.pop(cached, None)
     return found
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.notation import Tensor, Term, number
 from derive.notation.build import pi
 
 from ..engine import Kernel, depends
-from ..poly import ONE, E, Exponent, Poly, as_poly, atom, read, to_term, whole_power
-from ..signs import NEG, POS, quadratic_in, sign_of
+from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term, whole_power
+from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .arithmetic import raise_to
-from .averages import Over, Pairs, average, elimination, joined
+from .averages import MERGE, Over, Pairs, average, elimination, joined, pair_free
 from .closed_integrals import real_number
 from .functions import exp_of
+from .shapes import linear_in
 from .supports import WHOLE
 
 STANDARD = Term("law", ("normal", number(0), number(1)))
@@ -60,29 +62,33 @@ def tilted(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     parts = quadratic_exponent(as_poly(exponents[0]), over.letter) if exponents else None
     if parts is None:
         return None
-    a, b = parts
+    a, b, g = parts
     narrow = ONE - a.scale(2)
     if sign_of(k, narrow) != POS:
         return None
     inverse = whole_power(narrow, -1)
     root = raise_to(k, narrow, Poly({(): Fraction(-1, 2)}))
     factor = root * exp_of(k, (b * b * inverse).scale(Fraction(1, 2)))
-    rest = joined([pair for pair in own if pair[0] != E])
+    rest = joined([(E, g), *(pair for pair in own if pair[0] != E)])
     new = noise(k, over.letter)
     moved = k.replace(rest, {over.letter: to_term(b * inverse + root * atom(new.letter))})
     written = Term("expect", (over.letter, STANDARD, to_term(joined(own))))
     return k.fire("tilting a normal law", written, factor * average(k, [new], moved))
 
 
-def quadratic_exponent(exponent: Poly, z: Term) -> tuple[Poly, Poly] | None:
-    """(a, b) with exponent = a z² + b z."""
-    found = quadratic_in(exponent + atom(z, 2), z)
-    if found is None or any(depends(p, z) for p in found):
-        square = quadratic_in(exponent, z)
-        found = None if square is None else (square[0] + ONE, square[1], square[2])
-    if found is None or found[2] or any(depends(p, z) for p in found):
-        return None
-    return found[0] - ONE, found[1]
+def quadratic_exponent(exponent: Poly, z: Term) -> tuple[Poly, Poly, Poly] | None:
+    """(a, b, g) with exponent = a z² + b z + g, where no summand of g is a power of z alone."""
+    a, b, g = ZERO, ZERO, ZERO
+    for m, c in exponent:
+        power = dict(m).get(z, 0)
+        others = tuple(pair for pair in m if pair[0] != z)
+        if any(z in pair_free(pair) for pair in others):
+            g = g + Poly({m: c})
+        elif power in (1, 2):
+            a, b = (a + Poly({others: c}), b) if power == 2 else (a, b + Poly({others: c}))
+        else:
+            return None
+    return (a, b, g) if a or b else None
 
 
 @elimination(standard_normal)
@@ -142,16 +148,64 @@ def gaussian_integral(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     parts = quadratic_exponent(as_poly(exponents[0]), over.letter) if exponents else None
     if parts is None or sign_of(k, parts[0]) != NEG:
         return None
-    a, b = parts
+    a, b, g = parts
     inverse = whole_power(a, -1)
     size = raise_to(k, (atom(pi) * inverse).scale(-1), Poly({(): Fraction(1, 2)}))
     factor = size * exp_of(k, (b * b * inverse).scale(Fraction(-1, 4)))
     deviation = raise_to(k, inverse.scale(Fraction(-1, 2)), Poly({(): Fraction(1, 2)}))
-    rest = joined([pair for pair in own if pair[0] != E])
+    rest = joined([(E, g), *(pair for pair in own if pair[0] != E)])
     new = noise(k, over.letter)
     moved = k.replace(rest, {over.letter: to_term((b * inverse).scale(Fraction(-1, 2)) + deviation * atom(new.letter))})
     written = Term("integral", (over.letter, *over.middle, to_term(joined(own))))
     return k.fire("Gaussian integral", written, factor * average(k, [new], moved))
 
+
+def sum_of_normals(k: Kernel, overs: list[Over], inside: Pairs) -> tuple[list[Over], Poly] | None:
+    """
+    ε₁, ε₂ independent standard normal
+    --------------------------------------------------
+    E[f(a ε₁ + b ε₂)] = E_ε[f(√(a² + b²) ε)]
+    """
+    noises = [o for o in overs if standard_normal(o)]
+    for n, first in enumerate(noises):
+        for second in noises[n + 1 :]:
+            found = _as_one_noise(k, first, second, inside)
+            if found is not None:
+                return [o for o in overs if o not in (first, second)] + [found[0]], found[1]
+    return None
+
+
+def _as_one_noise(k: Kernel, first: Over, second: Over, inside: Pairs) -> tuple[Over, Poly] | None:
+    letters = frozenset((first.letter, second.letter))
+    slopes = next((s for pair in inside for s in _joint_slopes(pair, first.letter, second.letter)), None)
+    if slopes is None:
+        return None
+    a, b = slopes
+    if sign_of(k, b) & ZERO_SIGN:
+        return None
+    new = noise(k, first.letter)
+    body = joined(inside)
+    line = to_term((atom(new.letter) - a * atom(first.letter)) * whole_power(b, -1))
+    moved = k.replace(body, {second.letter: line})
+    if moved.free & letters:
+        return None
+    size = raise_to(k, a * a + b * b, Poly({(): Fraction(1, 2)}))
+    k.fire("sum of independent normals", Term("expect", (first.letter, STANDARD, Term("expect", (second.letter, STANDARD, to_term(body))))), moved)
+    return new, k.replace(moved, {new.letter: to_term(size * atom(new.letter))})
+
+
+def _joint_slopes(pair: tuple[Term, Exponent], x: Term, y: Term) -> Iterator[tuple[Poly, Poly]]:
+    """(a, b) for a sum a x + b y + c inside a factor, b a single product."""
+    b, e = pair
+    for t in (*b.walk(), *(to_term(e).walk() if isinstance(e, Poly) else ())):
+        if t.head != "add" or not {x, y} <= t.free:
+            continue
+        p = read(t)
+        ax, ay = linear_in(p, x), linear_in(p, y)
+        if ax and ay and not (ax[0].free | ay[0].free) & {x, y} and len(ay[0]) == 1:
+            yield ax[0], ay[0]
+
+
+MERGE.append(sum_of_normals)
 
 __all__ = ["STANDARD", "Tensor", "noise", "quadratic_exponent", "smooth", "standard_normal"]

@@ -13,13 +13,13 @@ from derive.notation import NotSupported, SortError, Term, number, relation
 from ..atom_signs import sign_row
 from ..engine import Kernel
 from ..poly import ONE, ZERO, Poly, atom
-from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, instance, sign_of
+from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, sign_of
 from .arithmetic import reciprocal
 from .forms import form_of, matrix_form
 from .loops import Loop
 from .matrices import is_invertible
 from .network import Network, copies_of
-from .words import Form, Letter, Word, add_to, component, equals_its_transpose, is_diagonal, is_square, is_vector, turned
+from .words import Form, Letter, Word, add_to, component, equals_its_transpose, is_declared, is_diagonal, is_square, is_vector, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +35,10 @@ def definite(k: Kernel, m: Term) -> int:
     if found is None:
         k.cache[key] = ANY  # while it is being found: no circular support
         found = _definite(k, m)
-        k.cache[key] = found
-        if found == ANY:
-            del k.cache[key]
+        if found != ANY:
+            k.cache[key] = found
+        else:
+            k.cache.pop(key, None)
     return found
 
 
@@ -58,8 +59,7 @@ def _definite(k: Kernel, m: Term) -> int:
 
 def declared(k: Kernel, heads: tuple[str, ...], m: Term) -> bool:
     """Whether a given says one of these properties of a canonical matrix."""
-    facts = [f for f in k.facts_about(m.free) if f.head in heads]
-    return any(instance(f.args[0], m) for f in facts) or m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in facts)
+    return is_declared(k, heads, m) or m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in k.givens.facts if f.head in heads)
 
 
 def _same_matrix(k: Kernel, written: Term, m: Term) -> bool:

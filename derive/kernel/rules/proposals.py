@@ -16,8 +16,8 @@ from .averages import Pairs, joined
 if TYPE_CHECKING:
     import sympy
 
-MAX_OPERATIONS = 60
-WORK = 1500  # what one proposal costs of the budget of a step
+MAX_OPERATIONS = 40
+WORK = 6000  # what one proposal costs of the budget of a step
 FUNCTIONS = ("log", "sin", "cos", "arctan")
 BACK = {"log": "log", "sin": "sin", "cos": "cos", "atan": "arctan", "tan": "tan", "erf": "erf", "exp": "exp", "sinh": "sinh", "cosh": "cosh"}
 
@@ -96,6 +96,9 @@ class _Translation:
 
 def proposed_antiderivative(k: Kernel, own: Pairs, z: Term) -> Poly | None:
     """What SymPy believes to be an antiderivative in z."""
+    if not k._count.proposals:
+        k._count.wanted = True
+        return None
     k.spend(WORK)
     try:
         return k.nf(_proposal(k, joined(own), z))
@@ -116,8 +119,9 @@ def _proposal(k: Kernel, body: Poly, z: Term) -> Term:
 
 def _integrated(sympy_: Any, expression: Any, x: Any) -> Any:
     from sympy.integrals.manualintegrate import manualintegrate
+    from sympy.integrals.rationaltools import ratint
 
-    integrate: Callable[[Any, Any], Any] = manualintegrate
+    integrate: Callable[[Any, Any], Any] = ratint if expression.is_rational_function(x) else manualintegrate
     try:
         return integrate(expression, x)
     except Exception:  # SymPy may fail in any way; then it has no proposal

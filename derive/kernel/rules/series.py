@@ -21,6 +21,19 @@ from .vectors import stirling
 NATURAL = Tensor((), "N")
 
 
+def infinite_sum(k: Kernel, t: Term) -> Poly:
+    """Σ_{i ≥ a} f(i) = Σ_{x ≥ 0} f(a + x), a sum over the natural numbers."""
+    over, body = naturally(k, t)
+    return average(k, [over], k.nf(body))
+
+
+def naturally(k: Kernel, t: Term) -> tuple[Over, Term]:
+    """The letter of an infinite sum as a natural number, and the body with it."""
+    i, lo, _, body = t.args
+    x = k.fresh_like(Term("sym", ("x", NATURAL)))
+    return Over(x, "integral", WHOLE), k.exposed(body, i).subs({i: lo + x})
+
+
 def counts(over: Over) -> bool:
     return over.head == "integral" and over.letter.sort == NATURAL
 

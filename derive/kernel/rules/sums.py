@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.notation import Index, Term, number, symbol
+from derive.notation.build import oo
 from derive.notation.heads import same_dim
 
 from ..engine import Kernel, close, depends, height, normal_row, same_range
@@ -16,6 +17,10 @@ Factors = list[tuple[Term, Exponent]]
 
 @normal_row("sum")
 def summation(k: Kernel, t: Term) -> Poly:
+    if t.args[2] == oo:
+        from .series import infinite_sum
+
+        return k.fire("linearity of the sum", t, infinite_sum(k, t))
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
     result = sum_of(k, i, lo, hi, k.nf(body))

@@ -134,7 +134,7 @@ def _integral_facts(k: Kernel, binder: Term, z: Term) -> tuple[Term, ...]:
     return range_facts(z, (lo, hi))
 
 
-SUPPORTS.update({"expect": _average_facts, "var": _average_facts, "integral": _integral_facts})
+SUPPORTS.update({"expect": _average_facts, "var": _average_facts, "cov": _average_facts, "integral": _integral_facts})
 
 
 # -- whether a point lies inside a support --------------------------------------------------------

@@ -57,11 +57,17 @@ def is_symmetric(k: Kernel, name: Term) -> bool:
 def _symmetric(k: Kernel, name: Term) -> bool:
     if name in k.independent or name.rank != 2:
         return False
-    if any(f.head in ("posdef", "symmetric") and instance(f.args[0], name) for f in (*k.givens.facts, *k.local)):
+    if is_declared(k, ("posdef", "possemidef", "symmetric"), name):
         return True
     if name.head == "inverse":
         return is_symmetric(k, name.args[0])
     return name.head == "lam" and equals_its_transpose(k, name)
+
+
+def is_declared(k: Kernel, heads: tuple[str, ...], name: Term) -> bool:
+    """Whether a given says a property of a matrix. A given holds for all its free indices, what is supposed on the way does not."""
+    supposed = any(f.head in heads and f.args[0] == name for f in k.facts_about(name.free))
+    return supposed or any(f.head in heads and instance(f.args[0], name) for f in k.givens.facts)
 
 
 def equals_its_transpose(k: Kernel, m: Term) -> bool:

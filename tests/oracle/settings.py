@@ -1,0 +1,100 @@
+"""A world in which some letters have values that somebody names: a counterexample to be checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+import mpmath
+
+from .arrays import Value, array, entries, shape_of
+from .evaluate import Evaluator, Function, Work
+from .laws import Gaussian, GaussianJoint, Mixture, Table
+from .outcomes import Unknown
+from .plain import Node, Plain, Problem, load, node
+from .worlds import World, is_count
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The value of a letter, or of member ``where`` of a family: plain data.
+
+    A number or an array is a term; a map a term in the letters ``parameters``; a Gaussian density (over the parts named
+    in ``parameters``) a pair of such terms, its mean and its covariance; a table a list of (values, probability).
+    """
+
+    name: str
+    value: Plain
+    parameters: tuple[str, ...] = ()
+    where: tuple[int, ...] = ()
+    kind: str = "value"  # "value", "map", "gaussian", "table"
+
+
+def world_at(problem: Problem, letters: frozenset[Node], settings: list[Setting], work: Work) -> World:
+    """The world with these values; letters that are not named get generic ones."""
+    by_name: dict[str, Node] = {s.args[0]: s for s in (*problem.symbols, *letters)}
+    named = [(by_name[x.name], x) for x in settings if x.name in by_name]
+    sizes = {s: int(_plain_number(x.value)) for s, x in named if is_count(s) and not x.where}
+    for s in letters:
+        if is_count(s) and s not in sizes and not any(d.name is s for d in problem.definitions):
+            sizes[s] = 2
+    world = World(problem, sizes, 1, work=work)
+    for s, x in named:
+        if s in sizes:
+            continue
+        sort = s.sort.args[0] if x.where else s.sort
+        key = node("at", s, *x.where) if x.where else s
+        world.fixed[key] = _value(world, sort, x)
+    return world
+
+
+def _plain_number(value: Plain) -> Any:
+    return Evaluator(World(Problem(node("true")), {}, 1)).value(load(value), {})
+
+
+def _value(world: World, sort: Node, x: Setting) -> Value:
+    ev = world.evaluator
+    if x.kind == "map":
+        return _map(world, sort, x)
+    if sort.head == "density":
+        return _density(world, sort, x)
+    v = ev.value(load(x.value), {})
+    if sort.head == "tensor" and shape_of(v) != world.shape(sort):
+        raise Unknown(f"a value of shape {shape_of(v)} for {x.name}")
+    return v if shape_of(v) or isinstance(v, int) and sort.head == "index" else mpmath.mpf(v) if not shape_of(v) and sort.args[0] == "R" else v
+
+
+def _map(world: World, sort: Node, x: Setting) -> Function:
+    """A map by its formula."""
+    _, _, codomain, *domains = sort.args
+    letters = [node("sym", name, d) for name, d in zip(x.parameters, domains, strict=True)]
+    body, shape = load(x.value), world.shape(codomain)
+
+    def call(ev: Evaluator, values: list[Value]) -> Value:
+        found = ev.value(body, dict(zip(letters, values, strict=True)))
+        if shape_of(found) == shape:
+            return found
+        return array(entries(found) * (1 if shape_of(found) else prod(shape)), shape)
+
+    if sort.args[0] != "elementwise":
+        return Function(call)
+
+    def entry(ev: Evaluator, i: int, u: Value) -> Value:
+        point = array([u] * prod(shape), shape)
+        return entries(call(ev, [point]))[i]
+
+    return Function(call, entry)
+
+
+def _density(world: World, sort: Node, x: Setting) -> GaussianJoint | Any:
+    roles, parameters, *spaces = sort.args
+    shapes = tuple(world.shape(d) for d in spaces)
+    if x.kind != "gaussian" or x.parameters != roles:
+        raise Unknown(f"the density {x.name}")
+    mean, covariance = (world.evaluator.value(load(v), {}) for v in x.value)
+    blank = Mixture((1,), ((*(Gaussian((), ()) for _ in shapes),),), shapes)
+    return GaussianJoint(roles, parameters, blank, (0,), array(entries(mean), (len(entries(mean)),)), covariance)
+
+
+__all__ = ["Setting", "Table", "world_at"]
