@@ -10,7 +10,7 @@ from derive.notation.build import *  # noqa: F403  a problem module writes E(q, 
 from derive.notation.graph import graph_of
 from derive.problems import relations
 from derive.problems.problem import Chain, Part, Problem
-from derive.problems.relations import both, eq, forall, ge, gt, iff, implies, le, lt, ne
+from derive.problems.relations import both, eq, forall, ge, gt, iff, implies, invertible, le, lt, ne, posdef, symmetric
 
 __all__ = [*build.__all__, *relations.__all__, "Chain", "Fraction", "adjoint", "backward", "graph_of", "Part", "Problem", "index", "symbol"]
-_ = (both, eq, forall, ge, gt, iff, implies, le, lt, ne)
+_ = (both, eq, forall, ge, gt, iff, implies, invertible, le, lt, ne, posdef, symmetric)

@@ -21,7 +21,7 @@ FACT_SIGNS = {"gt": POS, "lt": POS, "ge": NONNEG, "le": NONNEG, "ne": NONZERO, "
 TURNED = ("lt", "le")
 EVERY = "∀"  # before the name of a letter that a fact quantifies
 PLAIN = frozenset(("sym", "num", "at", "neg", "add", "mul", "const"))
-DEPTH, NODES = 4, 60
+DEPTH, NODES = 4, 80
 
 
 class Margin(NamedTuple):
@@ -109,7 +109,7 @@ def _universal(f: Term) -> frozenset[Term]:
 
 def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
     """What is known of the letters and atoms of a form by their kind: ranges, bits, |u| ≥ ±u, |sin| ≤ 1."""
-    for s in sorted(p.free, key=repr):
+    for s in sorted(_with_bounds(p.free), key=repr):
         sort = s.sort
         if isinstance(sort, Index):
             yield Margin(atom(s) - k.nf(sort.lo), NONNEG)
@@ -125,6 +125,13 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
             yield from (Margin(atom(b) + read(b.args[0]).scale(way), NONNEG) for way in (1, -1))
         elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
             yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
+
+
+def _with_bounds(letters: frozenset[Term]) -> frozenset[Term]:
+    """Some letters, those that the ranges of the indices among them speak of, and so on."""
+    bounds = (s.sort.lo.free | s.sort.hi.free for s in letters if isinstance(s.sort, Index))
+    more = frozenset().union(*bounds) - letters
+    return _with_bounds(letters | more) if more else letters
 
 
 def _of_letter(k: Kernel, f: Term) -> list[Margin]:
@@ -221,21 +228,25 @@ class _Search:
         if depth == 0 or self.left <= 0:
             return ANY
         best = ANY
-        for margin in self.rows:
-            for m, c in margin.form:
-                s = self._step(p, bad, margin, m, c, depth)
-                if s == POS:
-                    return POS
-                best &= s
+        for margin, quotient, c in self._multiples(bad, products=depth > DEPTH - 2):
+            s = self._step(p, bad, margin, quotient, c, depth)
+            if s == POS:
+                return POS
+            best &= s
         return best
 
-    def _step(self, p: Poly, bad: Mono, margin: Margin, m: Mono, c: Number, depth: int) -> int:
-        """Cancel the monomial ``bad`` of p by a multiple of the margin's monomial c m."""
-        if margin.sign == NONZERO:
-            return ANY
-        quotient = _over(bad, m)
-        if quotient is None:
-            return ANY
+    def _multiples(self, bad: Mono, products: bool) -> Iterator[tuple[Margin, Mono, Number]]:
+        """Margins that have a given monomial, then products of margins and monomials that do."""
+        rows = [margin for margin in self.rows if margin.sign != NONZERO]
+        yield from ((margin, (), margin.form.terms[bad]) for margin in rows if bad in margin.form.terms)
+        for margin in rows if products else ():
+            for m, c in margin.form:
+                quotient = _over(bad, m)
+                if quotient:
+                    yield margin, quotient, c
+
+    def _step(self, p: Poly, bad: Mono, margin: Margin, quotient: Mono, c: Number, depth: int) -> int:
+        """Cancel the monomial ``bad`` of p by a multiple of the margin's monomial with the coefficient c."""
         scale = Fraction(p.terms[bad]) / Fraction(c)
         weight = mono_sign(self.k, quotient, scale)
         if margin.sign != ZERO_SIGN and (weight & NEG or not weight):

@@ -121,8 +121,8 @@ def index_ranges(k: Kernel, base: Term) -> Iterator[tuple[Term, Term]]:
             yield (first if n == 0 and first is not None and (k.nf(r.lo) - k.nf(first)).constant == 1 else r.lo), r.hi
         sort = sort.of
     dims = sort.codomain.dims if isinstance(sort, Map) else sort.dims if isinstance(sort, Tensor) else ()
-    for n in dims:
-        yield number(1), n
+    for extent in dims:
+        yield number(1), extent
 
 
 def _base_cases(k: Kernel, base: Term) -> Term | None:

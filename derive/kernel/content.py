@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from derive.notation import Term
 
-from .ring import ONE, E, Exponent, Mono, Number, Poly, as_poly, atom, exponent_sum, is_idempotent, scale_exponent, sorted_mono, tidy_number
+from .ring import ONE, E, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, exponent_sum, is_idempotent, scale_exponent, sorted_mono, tidy_number
 from .settle import affordable, settled
 from .spelling import to_term
 
@@ -71,19 +71,17 @@ def content(p: Poly) -> tuple[Number, Mono, Poly | None]:
 
 def _divide_content(p: Poly, shared: list[tuple[Term, Exponent]]) -> tuple[Number, Mono, Poly | None]:
     candidates = {tuple(pair for pair in m if pair[0] == E) for m in p.terms}
-    best: tuple[str, Mono, Poly] | None = None
+    found: list[tuple[int, str, Number, Mono, Poly]] = []
     for exp_part in sorted(candidates, key=repr)[:MAX_PIVOTS]:
         mono = sorted_mono([*shared, *exp_part])
         rest = divided(p, mono)
+        if not rest:  # the form is zero once its divisors are cleared
+            return 0, (), None
+        lead = rest.terms[min(rest.terms, key=lambda m: (len(m), repr(m)))]
+        rest = rest.scale(Fraction(1) / Fraction(lead))
         name = repr(to_term(rest))
-        if best is None or (len(name), name) < (len(best[0]), best[0]):
-            best = (name, mono, rest)
-    assert best is not None
-    _, mono, rest = best
-    if not rest:  # the form is zero once its divisors are cleared
-        return 0, (), None
-    lead = rest.terms[min(rest.terms, key=lambda m: (len(m), repr(m)))]
-    return lead, mono, rest.scale(Fraction(1) / Fraction(lead))
+        found.append((len(name), name, lead, mono, rest))
+    return min(found, key=lambda row: row[:2])[2:]
 
 
 def divided(p: Poly, m: Mono) -> Poly:
@@ -100,17 +98,16 @@ def divided(p: Poly, m: Mono) -> Poly:
 
 
 def _common_powers(p: Poly) -> list[tuple[Term, Exponent]]:
-    """For each atom the lowest power that it has in every monomial (0 where it is missing)."""
+    """For each atom the lowest power that it has in every monomial; symbolic powers that differ by numbers are compared."""
     shared: list[tuple[Term, Exponent]] = []
     for b in dict.fromkeys(b for m in p.terms for b, _ in m):
         if b == E or is_idempotent(b):
             continue
-        powers = [dict(m).get(b, 0) for m in p.terms]
-        if any(isinstance(e, Poly) for e in powers):
-            if len(set(powers)) == 1:
-                shared.append((b, powers[0]))
-        elif least := min(powers):  # type: ignore[type-var]
-            shared.append((b, least))
+        powers = [as_poly(dict(m).get(b, 0)) for m in p.terms]
+        gaps = [(e - powers[0]).constant for e in powers]
+        least = min((g for g in gaps if g is not None), default=0)
+        if None not in gaps and (lowest := powers[0] + constant(least)):
+            shared.append((b, as_exponent(lowest)))
     return shared
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from derive.notation import BINDERS, Index, Map, NotSupported, SortError, Tensor, Term
+from derive.notation import BINDERS, Index, Map, NotSupported, SortError, Tensor, Term, number
 
 from .bounds import match
 from .compare import differences
@@ -18,6 +18,7 @@ from .engine import Kernel, TooMuchWork
 from .poly import Mono, Number, Poly
 from .signs import NEG, NONNEG, NONPOS, NONZERO, POS, ZERO_SIGN, sign_of
 
+ZERO = number(0)
 NEEDED = {"gt": POS, "ge": NONNEG, "lt": NEG, "le": NONPOS, "ne": NONZERO, "eq": ZERO_SIGN}
 NEGATED = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt", "ne": "eq", "eq": "ne"}
 AVERAGES = frozenset(("integral", "expect", "var", "cov"))
@@ -231,9 +232,15 @@ def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = (), under: tu
         return has_property(k, condition)
     left, right = condition.args
     try:
-        return all(_has_sign(k, p, condition.head, averaged) for p in differences(k, left, right))
+        if all(_has_sign(k, p, condition.head, averaged) for p in differences(k, left, right)):
+            return True
     except (NotSupported, ZeroDivisionError, SortError):
         return False
+    if condition.head != "ge" or right != ZERO or left.rank:
+        return False
+    from .written import never_negative
+
+    return never_negative(k, left) is not None
 
 
 def _has_sign(k: Kernel, p: Poly, head: str, averaged: tuple[Term, ...]) -> bool:
@@ -288,7 +295,9 @@ def missing(k: Kernel, t: Term) -> Term | None:
 
 
 def _worth_saying(condition: Term) -> bool:
-    """Whether a condition says something of the letters: not of numbers alone, nor of an index."""
+    """Whether a condition says something of the letters: not of numbers alone, nor of an index, nor that a density is positive."""
+    if condition.head == "gt" and condition.args[0].head == "pdf":
+        return False
     return any(not isinstance(s.sort, Index) for s in condition.free) and not all(
         isinstance(s.sort, Index) or isinstance(s.sort, Tensor) and s.sort.domain == "N" for s in condition.free
     )

@@ -175,6 +175,10 @@ class Kernel:
         finally:
             self._work += inner._work
 
+    def wish(self, condition: Term) -> None:
+        """Remember a condition under which a rule would have applied."""
+        self.cache.setdefault("wishes", []).append(condition)
+
     def need(self, condition: Term | str, status: str) -> None:
         """Record a condition that a rule used."""
         if not any(u.condition == condition for u in self.used):

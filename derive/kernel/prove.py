@@ -15,9 +15,10 @@ from .equations import core, system
 from .gibbs import gibbs_form
 from .inequalities import nonnegative
 from .poly import ONE, Poly, to_term
-from .rules.completion import settled
-from .rules.together import together, vanishes
+from .roots import without_root
+from .rules.together import together
 from .whole import tidy
+from .zero import is_zero
 from .written import by_whole_sums, never_negative
 from .signs import ANY, NEG, NONZERO, ZERO_SIGN, sign_of
 
@@ -80,7 +81,8 @@ def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailur
         _relation(k, statement)
         unmet = missing(k, statement)
     except _Open as why:
-        return KernelFailure(str(why), None, _shown(k, why.residual), tuple(k.lines))
+        wished = next((_named(givens, c) for c in k.cache.get("wishes", ())), None)
+        return KernelFailure(str(why), wished, _shown(k, why.residual), tuple(k.lines))
     except (NotSupported, SortError, TooMuchWork) as why:
         return KernelFailure(str(why), lines=tuple(k.lines))
     except ZeroDivisionError:
@@ -106,7 +108,8 @@ def know_supports(k: Kernel) -> None:
 def _proof(k: Kernel, statement: Term) -> Proof:
     names = dict.fromkeys(line.rule for line in k.lines if line.before != line.after)
     weakest = max((SUPPORT_ORDER.index(s) for s in k.support), default=0)
-    conditions = tuple((u.condition, u.status) for u in k.used if isinstance(u, Used))
+    named = (((c if isinstance(c := u.condition, str) else _named(k.givens, c)), u.status) for u in k.used)
+    conditions = tuple(dict.fromkeys(named))  # the same condition about two bound letters is said once
     return Proof(statement, (*names, "ring arithmetic"), SUPPORT_ORDER[weakest], conditions, tuple(k.lines))
 
 
@@ -148,7 +151,7 @@ def _relation(k: Kernel, statement: Term) -> None:
 def _equal(k: Kernel, s: Term) -> None:
     left, right = s.args
     for p in differences(k, left, right):
-        if not vanishes(p) and not vanishes(settled(k, p)):
+        if not is_zero(k, p):
             raise _Open("the two sides have different normal forms", p)
 
 
@@ -165,6 +168,10 @@ def _ordered(k: Kernel, s: Term) -> None:
         left, right = right, left
     if s.head in ("le", "ge") and (name := (right == ZERO_TERM and never_negative(k, left)) or by_whole_sums(k, left, right)):
         k.note(name, s)
+        return
+    if (squared := without_root(k, left, right)) is not None:
+        _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
+        k.note("squares of numbers that are ≥ 0", s)
         return
     for p in differences(k, left, right):
         _at_least_zero(k, p, strict=s.head in ("lt", "gt"))

@@ -67,9 +67,9 @@ def _variance(k: Kernel, t: Term) -> str | None:
     return "a variance is ≥ 0" if has_mass_one(k, t.args[1]) else None
 
 
-@written_row("add", "mul")
+@written_row("add", "mul", "div")
 def _combined(k: Kernel, t: Term) -> str | None:
-    """A sum or a product of numbers ≥ 0."""
+    """A sum, a product or a quotient of numbers ≥ 0."""
     names = [never_negative(k, a) for a in t.args]
     return next((n for n in names if n != "signs"), "signs") if all(names) else None
 

@@ -28,6 +28,7 @@ from .values import (
     entries,
     is_zero_array,
     linear,
+    new_tag,
     rank_of,
     spread,
     take,
@@ -36,6 +37,7 @@ from .values import (
 )  # fmt: skip
 
 JUMPS = frozenset(("sign", "step", "strict_sign", "strict_step"))
+CORNERS = JUMPS | {"abs", "relu"}
 Bilinear = Callable[[Data, Data], Data]
 
 
@@ -67,15 +69,19 @@ class Calculator:
     def __init__(self, arithmetic: Any) -> None:
         self.arithmetic = arithmetic
         self.averaging = 0  # inside how many integrals: there, a jump contributes to derivatives
+        self.opened = 0  # the tag of the innermost of them
+        self.at_corner: Callable[[str, Value], Value] | None = None  # asked in place of a function with a corner
 
     @contextmanager
     def average(self) -> Iterator[None]:
         """Inside an integral or an expectation over a continuous law."""
+        before, self.opened = self.opened, new_tag()
         self.averaging += 1
         try:
             yield
         finally:
             self.averaging -= 1
+            self.opened = before
 
     # -- constants ----------------------------------------------------------------------------
 
@@ -192,6 +198,8 @@ class Calculator:
 
     def function(self, name: str, a: Value) -> Value:
         """exp, log, … component by component."""
+        if self.at_corner is not None and name in CORNERS:
+            return self.at_corner(name, a)
         if isinstance(a, Array):
             return Array(self.arithmetic.function(name, a.data), a.rank)
         if isinstance(a, ExpPoly):
@@ -199,7 +207,7 @@ class Calculator:
         if not isinstance(a, Dual):
             raise Unknown(f"{name} of {type(a).__name__}")
         slope = DERIVATIVES.get(name)
-        if self.averaging and name in JUMPS:
+        if self.averaging and name in JUMPS and a.tag < self.opened:
             raise Unknown("the derivative of an average of a function that jumps")
         if slope is None:
             raise Unknown(f"the derivative of {name} is not evaluated")

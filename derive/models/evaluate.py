@@ -7,7 +7,8 @@ notation (the density, the sum, the entries), never from a closed form.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +25,7 @@ ROWS: dict[str, Row] = {}
 MAX_STEPS = 200_000
 MAX_DEPTH = 120
 MAX_SIZE = 3_000_000
+MAX_NODES = 100_000
 
 
 def evaluates(*heads: str) -> Callable[[Row], Row]:
@@ -92,6 +94,7 @@ class Evaluator:
         self.givens = givens
         self.model = model
         self.level = level  # which quadrature rule; two levels estimate an error
+        self.nodes = 1  # of all quadratures around what is being evaluated
         self.used: set[str] = set()
         self.steps = 0
         self.nesting = 0
@@ -111,6 +114,17 @@ class Evaluator:
         if self.steps > MAX_STEPS:
             raise Unknown("too many steps of evaluation")
         return row(self, t, env)
+
+    @contextmanager
+    def at_nodes(self, count: int) -> Iterator[None]:
+        """Inside a quadrature with so many nodes; refused where the nodes of nested ones are too many together."""
+        outer, self.nodes = self.nodes, self.nodes * count
+        try:
+            if self.nodes > MAX_NODES:
+                raise Unknown("nested quadratures with too many nodes")
+            yield
+        finally:
+            self.nodes = outer
 
     def guard_size(self, v: Value) -> None:
         """Refuse arrays that grew too large over nested quadratures."""

@@ -31,6 +31,8 @@ from .structure import Assignment, Letters, assignments, collect
 from .values import Array, Data, dims_of
 
 Member = tuple[Term, tuple[int, ...]]
+KEPT = 16  # sets of models that are kept, so that the lines of a chain share theirs
+_KEPT: dict[Any, list[Interpretation]] = {}
 AVERAGES = frozenset(("expect", "var", "cov", "kl", "entropy"))
 
 
@@ -46,6 +48,7 @@ class Interpretation:
     solved: tuple[Definition, ...] = ()
     by_construction: frozenset[Term] = frozenset()
     converted: dict[Any, Any] = field(default_factory=dict)
+    evaluated: dict[Any, Any] = field(default_factory=dict)  # sides of statements: neighbouring lines share one
 
     def get(self, s: Term, arithmetic: Any) -> Any:
         """What a letter stands for; None if the model does not say."""
@@ -71,14 +74,14 @@ class Interpretation:
     def keep(self, rows: Any) -> Interpretation:
         """The samples in ``rows`` only."""
         values = {k: _rows_of(v, rows) for k, v in self.values.items()}
-        return replace(self, values=values, samples=len(np.arange(self.samples)[rows]), converted={})
+        return replace(self, values=values, samples=len(np.arange(self.samples)[rows]), converted={}, evaluated={})
 
     def sample(self, k: int) -> Interpretation:
         """The model of one sample."""
         return self.keep(slice(k, k + 1))
 
     def change(self, key: Any, value: Any) -> Interpretation:
-        return replace(self, values={**self.values, key: value}, converted={})
+        return replace(self, values={**self.values, key: value}, converted={}, evaluated={})
 
 
 def _rows_of(v: Any, rows: Any) -> Any:
@@ -111,7 +114,19 @@ def plan(statements: tuple[Term, ...], givens: Givens) -> Plan:
 
 
 def interpretations(p: Plan, seed: int, samples: int, models: int, styles: tuple[str, ...]) -> list[Interpretation]:
-    """Models of the givens, about ``samples`` points in all. Same seed, same models."""
+    """Models of the givens, about ``samples`` points in all. Same seed, same models; the last ones are kept."""
+    letters = (p.letters.free, p.letters.integers, p.letters.shapes, p.letters.facts, p.letters.needed)
+    place = (p.givens, letters, p.relations, p.averages, seed, samples, models, styles)
+    found = _KEPT.get(place)
+    if found is None:
+        found = _drawn(p, seed, samples, models, styles)
+        while len(_KEPT) >= KEPT:
+            _KEPT.pop(next(iter(_KEPT)))
+        _KEPT[place] = found
+    return found
+
+
+def _drawn(p: Plan, seed: int, samples: int, models: int, styles: tuple[str, ...]) -> list[Interpretation]:
     random = Random(f"integers {seed}")
     chosen = assignments(p.letters, p.givens, random, models)
     if not chosen:

@@ -133,6 +133,17 @@ class GaussianLaw(ConcreteLaw):
 
 def over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[list[Value], Env], Value]) -> Value:
     """E over independent centred normal numbers: by moments in ball arithmetic, by Gauss–Hermite in NumPy."""
+    if len(variances) > 1:
+        return _smooth_over_noise(ev, env, variances, body)
+    from .corners import watched
+
+    def standard(e: Value, inner: Env) -> Value:
+        return body([ev.calc.mul(ev.calc.function("sqrt", variances[0]), e)], inner)
+
+    return watched(ev, env, lambda: _smooth_over_noise(ev, env, variances, body), standard)
+
+
+def _smooth_over_noise(ev: Evaluator, env: Env, variances: list[Value], body: Callable[[list[Value], Env], Value]) -> Value:
     n = len(variances)
     if ev.arithmetic.exact:
         return _exact_over_noise(ev, env, variances, body)

@@ -165,7 +165,7 @@ def node_sum(ev: Evaluator, x: Any, w: Any, env: Env, body: Callable[[Value, Env
     """Σ w·body(x) over nodes x, which become a new axis in front."""
     inner = env.deeper()
     nodes = x.reshape((-1,) + (1,) * env.depth + x.shape[1:])
-    with ev.calc.average():
+    with ev.calc.average(), ev.at_nodes(len(w)):
         v = body(Array(nodes, x.ndim - 1), inner)
     ev.guard_size(v)
     rank = rank_of(v)

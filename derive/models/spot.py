@@ -19,7 +19,7 @@ from .outcomes import Unknown
 from .restate import restated
 from .rows_relations import truth
 from .show import shown_values
-from .values import Data, data_of
+from .values import Array, Data, data_of
 
 TOLERANCE = 1e-9
 LOOSEST = 1e-4  # a quadrature that is not this sure of itself is no evidence
@@ -175,7 +175,7 @@ def sides(statement: Term) -> list[Term]:
 
 
 def _relation_error(ev: Evaluator, t: Term, env: Env) -> tuple[Data, tuple[Data, Data]]:
-    left, right = (ev.calc.plain(ev.value(p, env)) for p in t.args)
+    left, right = (_side(ev, p, env) for p in t.args)
     a, b = matched(left, right)
     x, y = data_of(a), data_of(b)
     gap = x - y
@@ -184,6 +184,19 @@ def _relation_error(ev: Evaluator, t: Term, env: Env) -> tuple[Data, tuple[Data,
     if axes:
         relative = relative.min(axis=axes) if t.head == "ne" else relative.max(axis=axes)
     return relative, (x, y)
+
+
+def _side(ev: Evaluator, t: Term, env: Env) -> Array:
+    """The value of one side of a statement; the next line of a chain finds it again."""
+    place = (t, ev.level)
+    found = ev.model.evaluated.get(place)
+    if found is None:
+        before, ev.used = ev.used, set()
+        value = ev.calc.plain(ev.value(t, env))
+        found = ev.model.evaluated[place] = (value, frozenset(ev.used))
+        ev.used |= before
+    ev.used |= found[1]
+    return found[0]  # type: ignore[no-any-return]
 
 
 def _violation(head: str, gap: Any) -> Data:

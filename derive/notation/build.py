@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .errors import SortError
+from .letters import latex_letter as _latex_letter
 from .sorts import SCALAR, Density, Index, Law
 from .term import Term, number, term
 
@@ -25,6 +26,7 @@ def _function(head: str) -> Any:
 
 exp, log, sqrt, sin, cos, tanh = map(_function, ("exp", "log", "sqrt", "sin", "cos", "tanh"))
 logistic, relu, gamma, digamma = map(_function, ("logistic", "relu", "gamma", "digamma"))
+step, erf = map(_function, ("step", "erf"))
 absolute = _function("abs")
 det, trace, diag, inverse, norm = map(_function, ("det", "trace", "diag", "inverse", "norm"))
 
@@ -130,8 +132,9 @@ def law_of(p: Term, *outs: str, **given: Any) -> Term:
     sort = p.sort
     if not isinstance(sort, Density):
         raise SortError(f"{p!r} is no density")
-    names = outs or tuple(name for name, _ in sort.roles if name not in given)
-    return Term("cond", (p, tuple(names), tuple(given), *map(term, given.values())))
+    known = {*sort.parameters, *(name for name, _ in sort.roles)}
+    left, right = (tuple(name if name in known else _latex_letter(name) for name in names) for names in (outs, given))
+    return Term("cond", (p, left or tuple(name for name, _ in sort.roles if name not in right), right, *map(term, given.values())))
 
 
 def as_law(q: Term) -> Term:

@@ -211,19 +211,26 @@ class Declarations:
 
         return self._declare(names, Tensor((term(n),)), "gt")
 
+    def bits(self, names: str, n: Any) -> Any:
+        """Vectors whose components are 0 or 1."""
+        from .sorts import Tensor
+
+        return self._declare(names, Tensor((term(n),), "B"))
+
     def matrix(self, names: str, n: Any, m: Any = None) -> Any:
         from .sorts import Tensor
 
         return self._declare(names, Tensor((term(n), term(n if m is None else m))))
 
     def maps(self, names: str, n: Any, m: Any = None, kind: str = "smooth", positive: bool = False) -> Any:
-        """Smooth maps ℝⁿ → ℝᵐ (numbers where n or m is 0); ``kind`` as in ``sorts.Map``."""
+        """Smooth maps ℝⁿ → ℝᵐ (numbers where n or m is 0; a tuple n for several arguments); ``kind`` as in ``sorts.Map``."""
         from .sorts import Map, Tensor
 
         def space(k: Any) -> Tensor:
             return Tensor() if k == 0 else Tensor((term(k),))
 
-        return self._declare(names, Map((space(n),), space(n if m is None else m), kind, positive))
+        domains = tuple(map(space, n)) if isinstance(n, tuple) else (space(n),)
+        return self._declare(names, Map(domains, space(n if m is None else m), kind, positive))
 
     map = maps
 
@@ -233,7 +240,7 @@ class Declarations:
         from .sorts import Density
 
         roles = tuple((v.args[0], tensor(v)) for v in variables)
-        return self._declare(name, Density(roles, parameters))  # type: ignore[no-any-return]
+        return self._declare(name, Density(roles, tuple(map(latex_name, parameters))))  # type: ignore[no-any-return]
 
     def family(self, name: str, i: Term, of: Sort) -> Term:
         from .sorts import Family
@@ -258,6 +265,14 @@ class Declarations:
     def assume(self, *relations: Term) -> None:
         """Relations that are taken as given; what rests on them is marked so."""
         self.givens = self.givens.assume(*relations)
+
+    def near(self, *letters: Term, limit: Any = 0, order: int = 1) -> None:
+        """What ≈ means: equal up to terms above this joint order, as the letters go to the limit."""
+        self.givens = replace(self.givens, approx=(*self.givens.approx, (letters, term(limit), order)))
+
+    def let(self, left: Term, value: Any) -> None:
+        """What a declared density is, at its letters: let(pdf(law_of(p, "x", z=z), x), …) defines p(x | z) for all x and z."""
+        self.givens = self.givens.define(Definition(left, term(value)))
 
     def define(self, name: str, value: Any) -> Term:
         """A new letter that stands for ``value``."""

@@ -23,6 +23,19 @@ def _relation(head: str) -> Callable[[Any, Any], Term]:
 eq, ne, lt, le, gt, ge, implies, iff = map(_relation, ("eq", "ne", "lt", "le", "gt", "ge", "implies", "iff"))
 
 
+def _property(head: str, words: str) -> Callable[[Term], Term]:
+    def build(matrix: Term) -> Term:
+        return Term(head, (matrix,))
+
+    build.__name__ = head
+    build.__doc__ = f"That a square matrix is {words}, as a term."
+    return build
+
+
+posdef, symmetric = _property("posdef", "symmetric and positive definite"), _property("symmetric", "symmetric")
+invertible = _property("invertible", "invertible")
+
+
 def both(*relations: Term) -> Term:
     """All of these relations."""
     return Term("and", relations)
@@ -49,4 +62,4 @@ def head_of(sign: str) -> str:
     return head
 
 
-__all__ = ["both", "eq", "forall", "ge", "gt", "iff", "implies", "le", "lt", "ne"]
+__all__ = ["both", "eq", "forall", "ge", "gt", "iff", "implies", "invertible", "le", "lt", "ne", "posdef", "symmetric"]

@@ -2,9 +2,9 @@ r"""What an expectation averages over: the letters, their laws, and in which ord
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from derive.notation import Density, Tensor, Term
+from derive.notation import Density, Index, Tensor, Term
 from derive.notation.statement import RandomVariable
 
 from .errors import ReadError, Span, Undeclared
@@ -13,6 +13,8 @@ from .laws import Spoken, law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader
 from .resolve import resolve
+from .scope import HOLE, dims_of_sort
+from .shapes import fill
 from .tree import Row
 
 
@@ -61,7 +63,7 @@ def _factors(part: Row) -> list[Row]:
 
 def _is_variable(r: Reader, part: Row) -> bool:
     found = resolve(r, part[0])
-    return found is not None and found.sup is None and not found.primes and isinstance(found.term.sort, Tensor)
+    return found is not None and found.sup is None and not found.primes and isinstance(found.term.sort, (Tensor, Index))
 
 
 def _ordered(found: list[Over]) -> list[Over]:
@@ -109,8 +111,9 @@ def _no_law(part: Row, span: Span) -> ReadError:
 
 def _drawn(r: Reader, names: list[Row], spoken: Spoken, span: Span) -> list[Over]:
     """z \\sim q: the letter before the sign, whatever the law calls its variable."""
-    domains = law_sort(spoken.law, span).domains
     rows = names if len(names) > 1 else _listed(names[0])
+    spoken = _sized(r, rows, spoken, span)
+    domains = law_sort(spoken.law, span).domains
     if len(rows) != len(domains):
         raise ReadError(span, f"{len(rows)} letters and a law of {len(domains)} variables")
     if any(len(row) != 1 or not is_nominal(row[0]) for row in rows):
@@ -121,6 +124,20 @@ def _drawn(r: Reader, names: list[Row], spoken: Spoken, span: Span) -> list[Over
         t = found.term.at(None) if found is not None and found.sup is None and not found.primes else Term("sym", (spell(row), domain))
         letters.append((t if t.head == "sym" and t.sort == domain else Term("sym", (spell(row), domain)), t))
     return _split(r, spoken.law, letters, span)
+
+
+def _sized(r: Reader, rows: list[Row], spoken: Spoken, span: Span) -> Spoken:
+    """z \\sim N(0, I): the size of I is that of z."""
+    law = spoken.law
+    if HOLE not in law.free:
+        return spoken
+    found = resolve(r, rows[0][0]) if len(rows) == 1 and len(rows[0]) == 1 else None
+    dims = dims_of_sort(found.term.sort) if found is not None and not found.primes else ()
+    if law.head == "law" and law.args[0] == "mvnormal" and len(dims) == 1:
+        law = Term("law", ("mvnormal", fill(law.args[1], dims), fill(law.args[2], (*dims, *dims))), law.style, law.span)
+    if HOLE in law.free:
+        raise ReadError(span, "nothing here says how large I is", expected="I_n with its size")
+    return replace(spoken, law=law)
 
 
 def _listed(row: Row) -> list[Row]:
@@ -204,7 +221,9 @@ def _reached(r: Reader, terms: tuple[Term, ...]) -> set[Term]:
 def over_randoms(r: Reader, found: list[RandomVariable], span: Span, given: tuple[RandomVariable, ...] = ()) -> list[Over]:
     """The random variables in an order in which each law mentions only those before it; ``given`` are held fixed."""
     if not found:
-        raise ReadError(span, "an expectation of something that no random variable enters", expected=r"\mathbb{E}_{q}[…], or a given such as X \sim \mathcal{N}(0, 1)")
+        raise ReadError(
+            span, "an expectation of something that no random variable enters", expected=r"\mathbb{E}_{q}[…], or a given such as X \sim \mathcal{N}(0, 1)"
+        )
     out: list[Over] = []
     done: list[RandomVariable] = list(given)
     for v in _by_dependence(found):
@@ -245,7 +264,9 @@ def _law_given(r: Reader, v: RandomVariable, done: list[RandomVariable], span: S
 
 
 def _same_density(v: RandomVariable, w: RandomVariable) -> bool:
-    return v.law.head == w.law.head == "cond" and v.law.args[0] == w.law.args[0] and v.law.args[1] != w.law.args[1] and not set(v.law.args[2]) & set(w.law.args[1])
+    return (
+        v.law.head == w.law.head == "cond" and v.law.args[0] == w.law.args[0] and v.law.args[1] != w.law.args[1] and not set(v.law.args[2]) & set(w.law.args[1])
+    )
 
 
 def _independent(v: RandomVariable, w: RandomVariable) -> bool:

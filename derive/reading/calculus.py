@@ -239,14 +239,24 @@ def _gradient(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.take()
     if n.kind == "script" and n.sup is not None:
-        raise ReadError(n.span, r"\nabla^2 may be a matrix or a number", expected="the one that is meant", readings=(r"\frac{\partial^2 f}{\partial x \partial x^\top}", r"\operatorname{tr}(…)"))
+        raise ReadError(
+            n.span,
+            r"\nabla^2 may be a matrix or a number",
+            expected="the one that is meant",
+            readings=(r"\frac{\partial^2 f}{\partial x \partial x^\top}", r"\operatorname{tr}(…)"),
+        )
     if n.kind != "script" or n.sub is None:
         return _gradient_of_map(r, c, n)
     x = by(r, n.sub, n.span)
     y = number_like(_body(r, c, start), n.span)
     span = c.span(start)
     if dims_of(y, span):
-        raise ReadError(span, "the gradient of a vector has two layouts", expected="a derivative with its layout", readings=(r"\frac{\partial y}{\partial x}", r"\left(\frac{\partial y}{\partial x}\right)^\top"))
+        raise ReadError(
+            span,
+            "the gradient of a vector has two layouts",
+            expected="a derivative with its layout",
+            readings=(r"\frac{\partial y}{\partial x}", r"\left(\frac{\partial y}{\partial x}\right)^\top"),
+        )
     return r.make("grad", (y, x), span)
 
 
@@ -293,13 +303,22 @@ def _adjoint(r: Reader, c: Cursor) -> Term:
     inner = n.core.inner
     if len(inner) != 1:
         raise undeclared(r, c)
-    plain_name = Node("script", "", n.span, base=inner[0].core, sub=n.sub, sup=None, primes=n.primes) if n.kind == "script" and (n.sub is not None or n.primes) else inner[0]
+    plain_name = (
+        Node("script", "", n.span, base=inner[0].core, sub=n.sub, sup=None, primes=n.primes)
+        if n.kind == "script" and (n.sub is not None or n.primes)
+        else inner[0]
+    )
     found = resolve(r, plain_name)
     if found is None or not isinstance(found.term.sort, Tensor):
         raise undeclared(r, c)
     if r.scope.objective is None:
         name = spell_node(n.core)
-        raise Undeclared(n.span, spell_node(n), given=rf"{name} \in \mathbb{{R}}", message=f"{name} is not declared; as an adjoint it needs an objective first, as in \\bar{{L}} = 1")
+        raise Undeclared(
+            n.span,
+            spell_node(n),
+            given=rf"{name} \in \mathbb{{R}}",
+            message=f"{name} is not declared; as an adjoint it needs an objective first, as in \\bar{{L}} = 1",
+        )
     c.take()
     t = r.make("deriv", (r.scope.objective, _parts(r, found.term)), n.span, "adjoint")
     return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t

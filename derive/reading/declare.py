@@ -3,18 +3,20 @@ r"""Declarations: letters in sets, maps between spaces, densities, random variab
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.notation import DeclarationError, Density, Family, Givens, Index, Map, Term, number, relation, symbol
 from derive.notation.sorts import Sort, Tensor
 from derive.notation.statement import RandomVariable
 
-from .define import family_of, new_density
+from .define_calls import new_density
 from .errors import ReadError, Span, Unsupported
+from .indexed import family_of
 from .laws import law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader
 from .resolve import resolve
-from .scope import Scope, describe
+from .scope import HOLE, Scope, describe
 from .shapes import same_dim
 from .spaces import Space, space_of
 from .tree import Node, Row
@@ -52,7 +54,7 @@ def listed(r: Reader, names: Row, sort: Sort, span: Span) -> list[tuple[Node, So
 def joined(r: Reader, item: Row) -> Row:
     """ELBO typed in plain letters side by side, as one name; not where each letter has a meaning of its own."""
     letters = [n for n in item if n.core.kind == "letter" and len(n.core.text) == 1]
-    together = all(a.kind == "letter" and a.span[1] == b.span[0] for a, b in zip(item, item[1:], strict=False))
+    together = all(a.kind == "letter" and a.span[1] == b.span[0] for a, b in pairwise(item))
     if len(item) < 2 or len(letters) != len(item) or not together or all(resolve(r, n) is not None for n in item):
         return item
     last = item[-1]
@@ -167,9 +169,13 @@ def densities(r: Reader, items: list[Row], span: Span) -> Scope:
     groups: dict[str, list[tuple[Node, Node]]] = {}
     for item in items:
         if len(item) != 2 or not is_nominal(item[0]) or item[1].kind != "group":
-            raise ReadError(span, f"{spell(item, loose=True) or 'this'} is no declaration", expected=r"x \in \mathbb{R}, x > 0, f : \mathbb{R} \to \mathbb{R}, p(x, z), or x = …")
+            raise ReadError(
+                span,
+                f"{spell(item, loose=True) or 'this'} is no declaration",
+                expected=r"x \in \mathbb{R}, x > 0, f : \mathbb{R} \to \mathbb{R}, p(x, z), or x = …",
+            )
         groups.setdefault(family_of(r, item[0])[0], []).append((item[0], item[1]))
-    for name, mentioned in groups.items():
+    for mentioned in groups.values():
         s = _joint([new_density(r.within(scope), n, group)[0] for n, group in mentioned])
         try:
             scope = scope.with_letter(s)
@@ -200,6 +206,8 @@ def random_variables(r: Reader, names: Row, row: Row, mark: str | None, span: Sp
         raise ReadError(span, f"“{mark}” is no property of random variables", expected="iid, or independent")
     row = _sized_by_names(r, names, row)
     spoken = law_of(r, row, span)
+    if HOLE in spoken.law.free:
+        raise ReadError(span, "nothing here says how large I is", expected="I_n with its size, or the letter declared as a vector above")
     domains = law_sort(spoken.law, span).domains
     dotted = any(n.text == r"\dots" for n in names)
     if len(domains) > 1:
@@ -229,7 +237,7 @@ def _sized_by_names(r: Reader, names: Row, row: Row) -> Row:
 
 def _one_random(r: Reader, n: Node, sort: Sort, law: Term, domain: Tensor, mark: str | None, span: Span) -> Scope:
     base, indices = family_of(r, n)
-    if isinstance(sort, Tensor) and sort != domain:  # x_1, …, x_n: n independent copies
+    if isinstance(sort, Tensor) and isinstance(domain, Tensor) and sort != domain:  # x_1, …, x_n: n independent copies
         i = symbol("i_{(0)}", Index(ONE, sort.dims[0]))
         law = Term("product", (i, ONE, sort.dims[0], law))
     elif indices and mark:
@@ -249,7 +257,9 @@ def _of_sort(r: Reader, n: Node, sort: Sort, span: Span) -> tuple[Givens, Term]:
         t = found.term.at(None)
         if isinstance(t.sort, Tensor) and isinstance(sort, Tensor) and len(t.sort.dims) == len(sort.dims) and all(map(same_dim, t.sort.dims, sort.dims)):
             return r.scope.givens, t
-        raise ReadError(span, f"{spell_node(n)} is declared as {describe(t.sort)}, and the law is on {describe(sort)}")
+        if t.sort != sort:
+            raise ReadError(span, f"{spell_node(n)} is declared as {describe(t.sort)}, and the law is on {describe(sort)}")
+        return r.scope.givens, t
     return declared(r, n, sort)
 
 

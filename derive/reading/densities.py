@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.notation import Density, Term
-from derive.notation.sorts import Tensor
+from derive.notation.sorts import Sort
 
 from .errors import ReadError, Span
 from .names import base_of, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .resolve import Found
+from .scope import dims_of_sort
 from .scripts import raised, with_scripts
 from .shapes import fill
 from .terms import value
@@ -105,7 +106,7 @@ def conditional(r: Reader, found: Found, a: Arguments, outs: list[Term], n: Node
     sorts = dict(sort.roles)
     for k in order:
         outs[k] = _shaped(outs[k], sorts[out_names[k]], n)
-    given = {name: v for name, v in zip(in_names, ins, strict=True)}
+    given = dict(zip(in_names, ins, strict=True))
     for name, v in zip(sort.parameters, parameter_values(r, found, n.span, tuple(given)), strict=True):
         if name in given and name in dict(found.values):
             raise ReadError(n.span, f"the parameter {name} is written twice")
@@ -117,11 +118,12 @@ def conditional(r: Reader, found: Found, a: Arguments, outs: list[Term], n: Node
     return law, order
 
 
-def _shaped(t: Term, want: Tensor, n: Node) -> Term:
-    if want.rank and t.head == "num" and t.args[0] == 0:
-        return Term("zero", want.dims, "", t.span)
-    t = fill(t, want.dims)
-    if t.rank != want.rank:
+def _shaped(t: Term, want: Sort, n: Node) -> Term:
+    dims = dims_of_sort(want)
+    if dims and t.head == "num" and t.args[0] == 0:
+        return Term("zero", dims, "", t.span)
+    t = fill(t, dims)
+    if t.rank != len(dims):
         raise ReadError(t.span or n.span, f"a variable of the density {spell_node(n)} has another shape here")
     return t
 
@@ -144,7 +146,7 @@ def _roles(sort: Density, a: Arguments, outs: list[Term], ins: list[Term], n: No
             continue
         v = (*outs, *ins)[k]
         free = [name for name in (roles if k < len(outs) else known) if name not in taken]
-        fitting = [name for name in free if name not in sorts or sorts[name].rank == v.rank]
+        fitting = [name for name in free if name not in sorts or len(dims_of_sort(sorts[name])) == v.rank]
         alike = [name for name in fitting if base_of(name) == base_of(text)] or fitting
         if len(alike) != 1:
             names = ", ".join(roles)

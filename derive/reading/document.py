@@ -14,15 +14,17 @@ from pathlib import Path
 
 from derive.notation import Givens, Step
 
+from .chains import Chain, Reading, Unread
 from .errors import MAX_DISPLAY, ReadError
 from .factors import BUILT_IN
 from .givens import GivensReader, Problem
+from .lines import in_words
 from .names import word_of
 from .rows import Line, logical_lines, without_empty_fences
 from .scope import Scope
 from .source import MARKDOWN, Piece, Source, cited, inline_relations, open_source
 from .statements import statements_of
-from .steps import Chain, Reading, Steps, Unread
+from .steps import Steps
 from .tokens import expand, lex
 from .tree import Node, build
 
@@ -131,7 +133,7 @@ class DocumentReader:
             if self.steps.display == MOST_DISPLAYS + 1:
                 self.givens.problems.append(self._problem(ReadError((p.start, p.start + 1), f"more than {MOST_DISPLAYS} displays; the rest is not read")))
             return
-        text = self.source.text if not self.source.clean[p.start : p.end].strip() else self.source.clean
+        text = self.source.readable(p.start, p.end)
         before = len(self.steps.chains), self._length()
         try:
             if p.end - p.start > MAX_DISPLAY:
@@ -158,8 +160,8 @@ class DocumentReader:
         except ReadError as problem:
             self.steps.unread(problem)
             return []
-        except RecursionError:
-            self.steps.unread(ReadError(line.span, "nested too deeply"))
+        except Exception as problem:  # one line that derive cannot digest must not bring down the run
+            self.steps.unread(ReadError(line.span, in_words(problem)))
             return []
         for s in statements:
             self.steps.statement(s)
@@ -214,7 +216,25 @@ class DocumentReader:
 
 
 def _is_prose(name: str) -> bool:
-    return name[8:-1].lower() in ("so", "and", "or", "thus", "hence", "then", "therefore", "now", "with", "where", "all", "also", "here", "since", "since", "finally", "case")
+    return name[8:-1].lower() in (
+        "so",
+        "and",
+        "or",
+        "thus",
+        "hence",
+        "then",
+        "therefore",
+        "now",
+        "with",
+        "where",
+        "all",
+        "also",
+        "here",
+        "since",
+        "since",
+        "finally",
+        "case",
+    )
 
 
 __all__ = ["Chain", "Document", "Reading", "Unread", "read_document", "read_givens_file", "read_source", "read_text"]

@@ -16,6 +16,7 @@ from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
 from .resolve import resolve
+from .scope import dims_of_sort
 from .scripts import raised, with_scripts
 from .shapes import dims_of
 from .tables import COVARIANCE, DIVERGENCE, ENTROPY, EXPECTATION, INFORMATION, PROBABILITY, VARIANCE
@@ -82,7 +83,11 @@ def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
 
 
 def _single_bar(row: Row) -> list[Row]:
-    return split_at(row, "|") if sum(m.kind == "bar" and m.text == "|" for m in row) == 1 and not any(m.kind == "script" and m.core.text == "|" for m in row) else [row]
+    return (
+        split_at(row, "|")
+        if sum(m.kind == "bar" and m.text == "|" for m in row) == 1 and not any(m.kind == "script" and m.core.text == "|" for m in row)
+        else [row]
+    )
 
 
 def _conditional(r: Reader, sub: Row | None, left: Row, right: Row, span: Span) -> Term:
@@ -154,7 +159,12 @@ def _variance(r: Reader, c: Cursor) -> Term:
     span = c.span(start)
     over, (body,), style = _read_over(r, n, [group.core.inner], span)
     if dims_of(body, span):
-        raise ReadError(span, "the variance of a vector may be a matrix or a vector", expected="the one that is meant", readings=(r"\operatorname{Cov}(x)", r"\operatorname{Var}(x_i)"))
+        raise ReadError(
+            span,
+            "the variance of a vector may be a matrix or a vector",
+            expected="the one that is meant",
+            readings=(r"\operatorname{Cov}(x)", r"\operatorname{Var}(x_i)"),
+        )
     if len(over) == 1:
         o = over[0]
         t = r.make("var", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style)
@@ -212,7 +222,9 @@ def _divergence(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.peek()
     assert n is not None
-    if _bracket(c, 1) is None or (n.kind == "script" and n.sub is not None and spell_node(Node("script", "", n.span, base=n.core, sub=n.sub)) not in DIVERGENCE):
+    if _bracket(c, 1) is None or (
+        n.kind == "script" and n.sub is not None and spell_node(Node("script", "", n.span, base=n.core, sub=n.sub)) not in DIVERGENCE
+    ):
         raise undeclared(r, c)
     n, group = _inside(r, c)
     return _finished(r, divergence(r, group.core, c.span(start)), n, group)
@@ -235,7 +247,7 @@ def divergence(r: Reader, group: Node, span: Span) -> Term:
     q, p = (law_of_side(r, side, span) for side in _sides(group))
     if q.head != "expression" and p.head != "expression":
         a, b = law_sort(q, span), law_sort(p, span)
-        if len(a.domains) != len(b.domains) or any(x.rank != y.rank for x, y in zip(a.domains, b.domains, strict=True)):
+        if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
             raise ReadError(span, "a divergence compares two laws on the same space")
     return r.make("kl", (q, p), span)
 

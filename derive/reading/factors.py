@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.notation import Map, Term, number
@@ -12,7 +13,7 @@ from . import brackets
 from .errors import ReadError, Undeclared, Unsupported
 from .maps import apply_map
 from .matrices import environment, sized_sign
-from .names import base_of, spell, spell_node, word_of
+from .names import base_of, spell_node, word_of
 from .reader import MAX_PREFIXES, Cursor, Reader, describe, number_like
 from .resolve import Found, resolve, stem_of
 from .scripts import raised, with_scripts
@@ -81,18 +82,7 @@ def _brace(r: Reader, c: Cursor) -> Term:
     n = c.take()
     if not n.core.inner:
         raise ReadError(n.span, "a sub- or superscript stands at nothing", expected="a letter or a bracket before it")
-    if len(n.core.inner) == 1 and n.kind == "script":
-        m = n.core.inner[0]
-        if m.kind in ("letter", "accent"):
-            return _nominal(r, Cursor((Node("script", "", n.span, base=m, sub=n.sub, sup=n.sup, primes=n.primes), *c.rest))) if not c.rest else _with_rest(r, c, m, n)
     return with_scripts(r, value(r, n.core.inner, n.span), n)
-
-
-def _with_rest(r: Reader, c: Cursor, m: Node, n: Node) -> Term:
-    inner = Cursor((Node("script", "", n.span, base=m, sub=n.sub, sup=n.sup, primes=n.primes), *c.rest))
-    t = _nominal(r, inner)
-    c.at += inner.at - 1
-    return t
 
 
 # -- letters --------------------------------------------------------------------------------------------
@@ -121,26 +111,41 @@ def _nominal(r: Reader, c: Cursor) -> Term:
 
 def _words(r: Reader, c: Cursor) -> Term | None:
     """A declared name of several plain letters, such as ELBO."""
-    for word in r.scope.words:
-        nodes = c.row[c.at : c.at + len(word)]
-        if tuple(m.core.text for m in nodes) == word and all(m.kind == "letter" for m in nodes[:-1]):
-            last = nodes[-1]
-            name = Node("letter", "".join(word), (nodes[0].span[0], last.core.span[1]))
-            n = name if last.kind == "letter" else Node("script", "", (name.span[0], last.span[1]), base=name, sub=last.sub, sup=last.sup, primes=last.primes)
-            inner = Cursor((n, *c.row[c.at + len(word) :]))
-            found = resolve(r, n)
-            if found is None:
-                continue
-            inner_term = _declared(r, inner, found)
+    words = r.scope.words
+    if not words:
+        return None
+    run = _letters_ahead(c, len(words[0]))
+    for word in words:
+        if not run.startswith(word):
+            continue
+        first, last = c.row[c.at], c.row[c.at + len(word) - 1]
+        name = Node("letter", word, (first.span[0], last.core.span[1]))
+        n = name if last.kind == "letter" else replace(last, base=name, span=(name.span[0], last.span[1]))
+        found = resolve(r, n)
+        if found is not None:
+            inner = Cursor((n, *c.row[c.at + len(word) : c.at + len(word) + 2]))
+            t = _declared(r, inner, found)
             c.at += len(word) - 1 + inner.at
-            return inner_term
+            return t
     return None
+
+
+def _letters_ahead(c: Cursor, most: int) -> str:
+    """The plain letters from here on, up to one with scripts."""
+    out = ""
+    for m in c.row[c.at : c.at + most]:
+        if m.core.kind != "letter" or len(m.core.text) != 1:
+            break
+        out += m.core.text
+        if m.kind == "script":
+            break
+    return out
 
 
 def _functional(r: Reader, c: Cursor) -> Term | None:
     r"""A name such as \mathcal{F}(q) that a definition introduced as a whole."""
     n, group = c.peek(), c.peek(1)
-    if n is None or group is None or group.core.kind != "group" or n.kind == "script" and n.sup is not None:
+    if n is None or group is None or group.core.kind != "group" or (n.kind == "script" and n.sup is not None):
         return None
     s = r.scope.find(f"{spell_node(n)}{spell_node(group.core)}")
     if s is None:
@@ -178,7 +183,9 @@ def _not_a_function(r: Reader, c: Cursor, n: Node, t: Term) -> None:
     if listed or defined:
         name = spell_node(n)
         raise ReadError(
-            (n.span[0], group.span[1]), f"{name} is {describe(t.sort)}, but it stands before arguments", expected=f"a map: {name} : \\mathbb{{R}} \\to \\mathbb{{R}}, or a sign of multiplication"
+            (n.span[0], group.span[1]),
+            f"{name} is {describe(t.sort)}, but it stands before arguments",
+            expected=f"a map: {name} : \\mathbb{{R}} \\to \\mathbb{{R}}, or a sign of multiplication",
         )
 
 
@@ -204,7 +211,14 @@ def undeclared(r: Reader, c: Cursor) -> ReadError:
     follows = c.peek(1)
     if follows is not None and follows.core.kind == "group" and follows.core.text in ("()", "[]"):
         return Undeclared(n.span, name, given=_map_line(name, follows.core))
-    if text.startswith("\\") and len(text) > 1 and not _is_letter(text) and n.core.kind == "letter" and not text.startswith("\\math") and not text.startswith(r"\boldsymbol"):
+    if (
+        text.startswith("\\")
+        and len(text) > 1
+        and not _is_letter(text)
+        and n.core.kind == "letter"
+        and not text.startswith("\\math")
+        and not text.startswith(r"\boldsymbol")
+    ):
         return Undeclared(n.span, text, message=f"{text} is no notation that derive knows", given=rf"{text} \in \mathbb{{R}}")
     return Undeclared(n.span, name, given=rf"{name} \in \mathbb{{R}}")
 
@@ -249,7 +263,14 @@ def _missing_backslash(c: Cursor) -> str:
         if m.core.kind != "letter" or len(m.core.text) != 1:
             break
         letters += m.core.text
-    return next((w for w in ("log", "exp", "sin", "cos", "tan", "tanh", "det", "min", "max", "lim", "sum", "prod", "int", "sqrt", "frac", "ln") if letters.startswith(w)), "")
+    return next(
+        (
+            w
+            for w in ("log", "exp", "sin", "cos", "tan", "tanh", "det", "min", "max", "lim", "sum", "prod", "int", "sqrt", "frac", "ln")
+            if letters.startswith(w)
+        ),
+        "",
+    )
 
 
 KINDS: dict[str, Handler] = {

@@ -98,19 +98,22 @@ def _factors(r: Reader, c: Cursor, head: str, start: int, begin: int) -> list[Te
     while starts_factor(c, first=not factors):
         n = c.peek()
         assert n is not None
-        if factors and head not in TIGHT_POWER and n.core.kind == "group" and n.core.text in BRACKETS and _is_sum(n.core):
-            if _open_product(r, c, start, begin) == 1:
-                break
-        if factors and (_is_function(n) or c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"):
-            if head in STOPS_AT_FUNCTIONS:
-                break
-            if _open_product(r, c, start, begin) == 1:
-                break
+        if factors and _stops(r, c, n, head, start, begin):
+            break
         factors.append(factor(r, c))
     if not factors:
         name = spell_node(c.row[start].core)
         raise ReadError(c.row[start].span, f"{name} stands before nothing", expected=f"an argument, as in {name}(x)")
     return factors
+
+
+def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> bool:
+    """Whether the argument ends before a factor: a function, or a bracket behind sin x; the author may have to say."""
+    bracket = head not in TIGHT_POWER and n.core.kind == "group" and n.core.text in BRACKETS and _is_sum(n.core)
+    barred = c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"
+    if not bracket and not barred and not _is_function(n):
+        return False
+    return (head in STOPS_AT_FUNCTIONS and not bracket) or _open_product(r, c, start, begin) == 1
 
 
 def _is_sum(group: Node) -> bool:

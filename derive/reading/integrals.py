@@ -3,6 +3,7 @@ r"""Integrals: \int f \, dx with its dx last, first, or in the numerator of a fr
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.notation import Term, number
 from derive.notation.sorts import Tensor
@@ -19,6 +20,7 @@ from .tree import Node, Row
 
 DOMAIN = Term("const", ("domain",))
 INTEGRALS = {r"\int": 1, r"\iint": 2, r"\iiint": 3}
+MOST_INTEGRALS = 8
 SPACES = (r"\mathbb{R}", r"\mathbf{R}", r"\R")
 Bounds = tuple[Term, Term]
 
@@ -29,6 +31,8 @@ def _integral(r: Reader, c: Cursor) -> Term:
     signs: list[Node] = []
     while (n := c.peek()) is not None and n.core.text in INTEGRALS:
         signs += [c.take()] + [Node("letter", r"\int", n.span)] * (INTEGRALS[n.core.text] - 1)
+        if len(signs) > MOST_INTEGRALS:
+            raise ReadError(n.span, f"more than {MOST_INTEGRALS} integral signs in a row")
     _check_letter_d(r, c, len(signs))
     if _measure_here(r, c, declared=True):
         return _measure_first(r, c, signs, start)
@@ -111,7 +115,7 @@ def _check_letter_d(r: Reader, c: Cursor, signs: int) -> None:
     if r.scope.find("d") is None:
         return
     rest = c.rest
-    measures = sum(1 for a, b in zip(rest, rest[1:], strict=False) if a.core.text in DIFFERENTIALS and _is_letter(r, b))
+    measures = sum(1 for a, b in pairwise(rest) if a.core.text in DIFFERENTIALS and _is_letter(r, b))
     wanted = signs + sum(INTEGRALS.get(n.core.text, 0) for n in rest)
     if measures > wanted and any(n.text == "d" for n in rest):
         raise ReadError(c.here, "d is declared as a letter, and here it may also be a measure", expected=r"\mathrm{d}x for the measure")
@@ -175,7 +179,9 @@ def _bounds(r: Reader, sign: Node, text: str) -> tuple[Bounds | None, Tensor | N
     from .spaces import space_of
 
     sub = plain(sign.sub)
-    if sub and sub[0].kind == "letter" and sub[0].text not in SPACES and sub[0].text.startswith(("\\mathcal", "\\Omega")) or len(sub) == 1 and sub[0].kind == "letter" and len(sub[0].text) == 1:
+    if (sub and sub[0].kind == "letter" and sub[0].text not in SPACES and sub[0].text.startswith(("\\mathcal", "\\Omega"))) or (
+        len(sub) == 1 and sub[0].kind == "letter" and len(sub[0].text) == 1
+    ):
         raise ReadError(sign.span, f"the domain {low} is not declared as a set", expected=r"bounds, \mathbb{R}, or no domain for the whole one")
     space = space_of(r, sub, sign.span)
     if not isinstance(space.sort, Tensor):

@@ -56,7 +56,9 @@ def _named(r: Reader, n: Node, group: Node | None, span: Span) -> Spoken:
         random = r.scope.givens.law_of(found.term.at(None))
         if random is not None and group is None:
             return Spoken(random, (spell_node(n),), (found.term,))
-        raise ReadError(span, f"{spell_node(n)} is no law", expected=f"{spell_node(n)} declared as a density, or a random variable with {spell_node(n)} \\sim …")
+        raise ReadError(
+            span, f"{spell_node(n)} is no law", expected=f"{spell_node(n)} declared as a density, or a random variable with {spell_node(n)} \\sim …"
+        )
     if group is not None and (key := family_key(n)):
         return family(r, key, n, group)
     if n.core.text == r"\mathrm{Law}" and group is not None:
@@ -81,7 +83,11 @@ def _variable(r: Reader, row: Row, sort: Density, n: Node) -> Term:
     if len(row) == 1 and is_nominal(row[0]):
         found = resolve(r, row[0])
         if found is None or found.primes:
-            alike = [s for name, s in known.items() if name == spell(row)] or [s for name, s in known.items() if base_of(name) == base_of(spell(row))] or list(known.values())
+            alike = (
+                [s for name, s in known.items() if name == spell(row)]
+                or [s for name, s in known.items() if base_of(name) == base_of(spell(row))]
+                or list(known.values())
+            )
             if len(alike) == 1:
                 return Term("sym", (spell(row), alike[0]), "", row[0].span)
     return number_like(value(r, row, n.span), n.span)
@@ -145,7 +151,15 @@ def family(r: Reader, key: str, n: Node, group: Node) -> Spoken:
     r"""\mathcal{N}(\mu, \sigma), \mathcal{N}(z; \mu, \sigma), \mathcal{N}(z \mid \mu, \sigma)."""
     inner = plain(group.inner)
     pieces = split_at(inner, ";")
-    pieces = pieces if len(pieces) == 2 else split_at(inner, "∣") if any(m.text == "∣" for m in inner) else split_at(inner, "|") if sum(m.text == "|" for m in inner) == 1 else pieces
+    pieces = (
+        pieces
+        if len(pieces) == 2
+        else split_at(inner, "∣")
+        if any(m.text == "∣" for m in inner)
+        else split_at(inner, "|")
+        if sum(m.text == "|" for m in inner) == 1
+        else pieces
+    )
     if len(pieces) > 2:
         raise ReadError(group.span, "several bars or semicolons among the parameters of a law")
     point = number_like(value(r, pieces[0], group.span), group.span) if len(pieces) == 2 else None
@@ -165,7 +179,9 @@ def law_term(r: Reader, key: str, parameters: list[Term], n: Node, group: Node, 
     if row is None:
         raise ReadError(span, f"the family {spell_node(n)} is not supported", expected="; ".join(sorted({f.spelling for f in FAMILIES.values()})))
     if len(parameters) != len(row.parameters):
-        raise ReadError(span, f"{spell_node(n)} takes {len(row.parameters)} parameters, and {len(parameters)} are written", expected=", ".join(p for p, _ in row.parameters))
+        raise ReadError(
+            span, f"{spell_node(n)} takes {len(row.parameters)} parameters, and {len(parameters)} are written", expected=", ".join(p for p, _ in row.parameters)
+        )
     if r.scope.conventions.get(key + " scale"):
         parameters[-1] = r.make("div", (NUMBER_ONE, parameters[-1]), span)
     if any(dims_of(p, span) for p in parameters) and row.support not in ("simplex", "upto"):
@@ -193,7 +209,9 @@ def normal(r: Reader, parameters: list[Term], span: Span, dims: tuple[Term, ...]
     name = _parametrisation(r, spread, span, text)
     if dims_of(mean, span) or dims_of(spread, span):
         if not dims_of(spread, span):
-            raise ReadError(span, "a vector with a number as its spread", expected=r"a covariance matrix, as in \sigma^2 I", readings=(r"\mathcal{N}(\mu, \sigma^2 I)",))
+            raise ReadError(
+                span, "a vector with a number as its spread", expected=r"a covariance matrix, as in \sigma^2 I", readings=(r"\mathcal{N}(\mu, \sigma^2 I)",)
+            )
         mean = Term("zero", dims_of(spread, span)) if mean == Term("num", (0, "")) else mean
         return componentwise(r, name, [mean, spread], span)
     return r.make("law", (name, mean, spread), span)

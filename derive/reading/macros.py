@@ -14,8 +14,9 @@ ARITY = re.compile(r"\s*\[\s*([0-9])\s*\]")
 DEFAULT = re.compile(r"\s*\[([^\[\]{}]*)\]")
 PARAMETERS = re.compile(r"\s*((?:#[1-9])*)\s*(?=\{)")
 FORBIDDEN = frozenset(
-    r"\def \edef \gdef \xdef \let \newcommand \renewcommand \providecommand \csname \endcsname \expandafter \catcode \input \include \write \read \openin \openout \immediate \special "
-    r"\loop \repeat \if \else \fi \ifx \ifnum \newif \begingroup \endgroup \globaldefs \everymath \usepackage \RequirePackage \makeatletter \noexpand \the \number \romannumeral \string".split()
+    r"""\def \edef \gdef \xdef \let \newcommand \renewcommand \providecommand \csname \endcsname \expandafter \catcode \input \include \write \read \openin
+    \openout \immediate \special \loop \repeat \if \else \fi \ifx \ifnum \newif \begingroup \endgroup \globaldefs \everymath \usepackage \RequirePackage
+    \makeatletter \noexpand \the \number \romannumeral \string""".split()
 )
 
 

@@ -51,7 +51,11 @@ def derivative(r: Reader, f: Term, order: int, span: Span) -> Term:
     sort = sort_at(f, span)
     assert isinstance(sort, Map)
     if len(sort.domains) != 1:
-        raise ReadError(span, f"{spell_term(f)} has {len(sort.domains)} arguments; a prime does not say by which to differentiate", expected=r"\frac{\partial f}{\partial x}")
+        raise ReadError(
+            span,
+            f"{spell_term(f)} has {len(sort.domains)} arguments; a prime does not say by which to differentiate",
+            expected=r"\frac{\partial f}{\partial x}",
+        )
     if order > 20:
         raise ReadError(span, "more than 20 primes")
     if sort.kind != "elementwise" and sort.domains[0].rank:

@@ -6,6 +6,7 @@ r"""Names: the one LaTeX spelling under which a letter with its accents, subscri
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from .errors import ReadError
@@ -23,9 +24,9 @@ def spell(row: Row, loose: bool = False) -> str:
     out = ""
     for n in row:
         piece = spell_node(n, loose)
-        if loose and n.kind == "op" and n.text in LOOSE and out:
-            piece = f" {piece} "
-        elif loose and (n.kind == "bar" or n.text in (r"\cdot", r"\circ", r"\odot", r"\times", r"\mid")):
+        if (loose and n.kind == "op" and n.text in LOOSE and out) or (
+            loose and (n.kind == "bar" or n.text in (r"\cdot", r"\circ", r"\odot", r"\times", r"\mid"))
+        ):
             piece = f" {piece} "
         if loose and out and piece[:1].isalpha() and out[-1:].isalnum() and not out.endswith(" "):
             piece = " " + piece
@@ -130,6 +131,8 @@ def plain(row: Row) -> Row:
             continue
         if n.kind == "brace" and n.text == "{}":
             out.extend(plain(n.inner))
+        elif n.base is not None and n.base.kind == "brace" and n.base.text == "{}" and len(n.base.inner) == 1 and n.base.inner[0].kind in ("letter", "accent"):
+            out.append(replace(n, base=n.base.inner[0]))
         else:
             out.append(n)
     return tuple(out)

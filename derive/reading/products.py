@@ -5,6 +5,8 @@ Numbers and arrays: 2 A x is 2 (A x); a^\top b c is the number a^\top b times c;
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from derive.notation import SortError, Tensor, Term
 
 from .errors import ReadError, Span
@@ -23,7 +25,7 @@ def juxtapose(r: Reader, c: Cursor, factors: list[Term], start: int) -> Term:
         return factors[0]
     span = c.span(start)
     factors = [number_like(f, f.span or span) for f in factors]
-    for a, b in zip(factors, factors[1:], strict=False):
+    for a, b in pairwise(factors):
         if a.head == b.head == "num":
             raise ReadError(b.span or span, "two numbers stand side by side", expected=r"an operator between them, such as \cdot")
     return product(r, factors, span)
@@ -102,7 +104,9 @@ def _check(a: Term, b: Term, left: Dims, right: Dims, span: Span) -> None:
         raise ReadError(where, "two vectors stand side by side", expected="a product of vectors", readings=(r"x^\top y", r"x \odot y", r"x y^\top"))
     fits = (right[0] == ONE if len(left) == 1 else same_dim(left[1], right[0])) if len(left) <= 2 and len(right) <= 2 else False
     if not fits:
-        raise ReadError(where, f"{describe(Tensor(left))} times {describe(Tensor(right))} does not fit", expected="inner dimensions that agree; perhaps a transposition")
+        raise ReadError(
+            where, f"{describe(Tensor(left))} times {describe(Tensor(right))} does not fit", expected="inner dimensions that agree; perhaps a transposition"
+        )
 
 
 # -- signs between runs ------------------------------------------------------------------------------------

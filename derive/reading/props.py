@@ -49,7 +49,9 @@ def separated(row: Row) -> tuple[Row, str, Row]:
         return row, "", ()
     first = marked[0]
     rest = row[first:]
-    words = " ".join("given" if _given(n) else "c^1" if spell_node(n) == "C^1" else n.text for n in rest if n.kind == "text" or _given(n) or spell_node(n) == "C^1")
+    words = " ".join(
+        "given" if _given(n) else "c^1" if spell_node(n) == "C^1" else n.text for n in rest if n.kind == "text" or _given(n) or spell_node(n) == "C^1"
+    )
     behind = tuple(n for n in rest if n.kind != "text" and not _given(n) and spell_node(n) != "C^1")
     return row[:first], normalised(words), behind
 

@@ -34,6 +34,7 @@ class State:
     asides: list[Aside] = field(default_factory=list)
     depth: int = 0
     nodes: int = 0
+    shown: str = ""  # the LaTeX of the side of a relation that was read last
 
 
 class Cursor:
@@ -148,6 +149,11 @@ def spell_term(t: Term) -> str:
     return str(t.args[0]) if t.head == "sym" else "this"
 
 
+def bare(t: Term) -> Term:
+    """A term without its places."""
+    return Term(t.head, tuple(bare(a) if isinstance(a, Term) else a for a in t.args), t.style)
+
+
 def located(t: Term, span: Span) -> Term:
     return t if t.span == span else t.at(span)
 
@@ -156,4 +162,4 @@ def restyled(t: Term, style: str) -> Term:
     return Term(t.head, t.args, style, t.span)
 
 
-__all__ = ["Aside", "Cursor", "Reader", "State", "located", "number_like", "replace", "restyled", "sort_at"]
+__all__ = ["Aside", "Cursor", "Reader", "State", "bare", "describe", "located", "number_like", "replace", "restyled", "sort_at"]

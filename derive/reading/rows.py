@@ -125,7 +125,7 @@ def _continues(before: list[Token], row: list[Token], cells: list[list[Token]]) 
     if first.text in GOES_ON or (first.text in (")", "]", r"\}", r"\right") or _brackets(before) > 0):
         return True
     if first.text == "-":
-        return not _significant(cells[0]) and len(cells) > 1 or not any(t.text in RELATION_WORDS for t in signs)
+        return (not _significant(cells[0]) and len(cells) > 1) or not any(t.text in RELATION_WORDS for t in signs)
     return first.text == r"\left" and len(signs) > 1 and signs[1].text == "."
 
 

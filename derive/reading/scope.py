@@ -38,9 +38,9 @@ class Scope:
         return {canonical(s.args[0]): s for s in self.givens.symbols if isinstance(s.sort, Family)}
 
     @cached_property
-    def words(self) -> tuple[tuple[str, ...], ...]:
+    def words(self) -> tuple[str, ...]:
         """Declared names of several plain letters, longest first."""
-        found = [tuple(name) for name in self.declared if len(name) > 1 and name.isalpha() and name.isascii()]
+        found = [name for name in (*self.declared, *self.families) if len(name) > 1 and name.isalpha() and name.isascii()]
         return tuple(sorted(found, key=len, reverse=True))
 
     @cached_property
@@ -84,6 +84,11 @@ def _has_components(s: Term) -> bool:
     return isinstance(s.sort, Tensor) and s.rank > 0
 
 
+def dims_of_sort(sort: Sort) -> tuple[Term, ...]:
+    """The dimensions of a sort; none for a number or an index."""
+    return sort.dims if isinstance(sort, Tensor) else ()
+
+
 def describe(sort: Sort) -> str:
     """A sort in words: “a vector in ℝ^n”."""
     if isinstance(sort, Index):
@@ -92,7 +97,7 @@ def describe(sort: Sort) -> str:
         dims = [size(d) for d in sort.dims]
         if not dims:
             return "a number"
-        return f"a vector in ℝ^{dims[0]}" if len(dims) == 1 else f"a {' × '.join(dims)} matrix" if len(dims) == 2 else f"an array {' × '.join(dims)}"
+        return f"a vector in ℝ^{dims[0]}" if len(dims) == 1 else f"a matrix in ℝ^({' × '.join(dims)})" if len(dims) == 2 else f"an array {' × '.join(dims)}"
     if isinstance(sort, Map):
         return "a map"
     if isinstance(sort, Density):

@@ -202,7 +202,8 @@ def _mismatched(r: Reader, left: Term, right: Term, a: Dims, b: Dims, span: Span
     for first, second, flipped in ((left, right, False), (right, left, True)):
         repaired = diagonal(first, second.dims)
         if repaired is not None:
-            r.decide("diagonal", span, message, (r"\operatorname{diag}(…) around the vector",))
+            text = r.state.shown if flipped and first.head != "block" else ""
+            r.decide("diagonal", span, message, (rf"\operatorname{{diag}}\left({text}\right)" if text else r"\operatorname{diag}(…) around each vector",))
             return (second, repaired) if flipped else (repaired, second)
     raise ReadError(span, message, expected="two sides of one shape")
 

@@ -81,6 +81,11 @@ class Source:
         line, cut = self.line_at(span[0])
         return caret_lines(line, column - cut, max(1, span[1] - span[0]), bool(cut))
 
+    def readable(self, start: int, end: int) -> str:
+        """The text to read a piece from: the cleaned one, unless the piece is blank there (a fenced block)."""
+        clean = getattr(self, "clean", self.text)
+        return clean if clean[start:end].strip() else self.text
+
     def pieces(self) -> list[Piece]:
         """The document in order."""
         clean, fenced = _markdown_cleaned(self.text) if self.kind == MARKDOWN else (_latex_cleaned(self.text), [])

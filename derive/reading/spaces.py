@@ -54,7 +54,9 @@ def space_of(r: Reader, row: Row, span: Span) -> Space:
     """The set that a row denotes."""
     row = plain(row)
     if len(row) != 1:
-        raise ReadError(span, f"{spell(row, loose=True) or 'nothing'} is no set that derive knows", expected=r"\mathbb{R}, \mathbb{R}^{n}, (0, \infty), \{1, \dots, n\}, …")
+        raise ReadError(
+            span, f"{spell(row, loose=True) or 'nothing'} is no set that derive knows", expected=r"\mathbb{R}, \mathbb{R}^{n}, (0, \infty), \{1, \dots, n\}, …"
+        )
     n = row[0]
     dims = _dims(r, n)
     core = n.core
@@ -82,7 +84,12 @@ def _signed_space(n: Node, sort: Tensor) -> Space:
     if sign in NONNEGATIVE:
         return Space(sort, None if sort.domain == "N" else number(0))
     if sign in ("+", "*"):
-        raise ReadError(n.span, f"the sign at {marks[0] if marks else sign} has several meanings", expected=r"\mathbb{R}_{>0} or \mathbb{R}_{\ge 0}", readings=(r"\mathbb{R}_{>0}", r"\mathbb{R}_{\ge 0}"))
+        raise ReadError(
+            n.span,
+            f"the sign at {marks[0] if marks else sign} has several meanings",
+            expected=r"\mathbb{R}_{>0} or \mathbb{R}_{\ge 0}",
+            readings=(r"\mathbb{R}_{>0}", r"\mathbb{R}_{\ge 0}"),
+        )
     if sign:
         raise ReadError(n.span, f"the subscript {sign} of a set is not understood", expected=r"\mathbb{R}_{>0}")
     return Space(sort)

@@ -19,7 +19,7 @@ CONDITIONED = re.compile(rf"^(?:{'|'.join(sorted(CONDITION_WORDS, key=len, rever
 HARD_CONDITION = re.compile(r"^(?:if|provided|assuming|unless|as long as|whenever)\b", re.IGNORECASE)
 JOINS = re.compile(rf"(?:^|\s)(?:{'|'.join(map(re.escape, JOINING_WORDS))})\W*$", re.IGNORECASE)
 ORDERS = ("lt", "le", "gt", "ge", "ne")
-DROPPED_PUNCTUATION = (".", ",", ";", ":", "!")
+DROPPED_PUNCTUATION = (".", ",", ";", ":")
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Remarks:
 def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambda n, following: False) -> tuple[list[Statement], Remarks]:
     r"""The statements of a line; ``is_name`` says which words, such as \text{ELBO}, are letters of the formula."""
     remarks = Remarks()
-    nodes = [n for n in row if not _noted(n, remarks)]
+    nodes = [n for n in _behind_numbers(row) if not _noted(n, remarks)]
     out: list[Statement] = []
     current = Statement()
     k = 0
@@ -76,6 +76,14 @@ def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambd
         k += 1
     _begin(out, current)
     return _tidied(out), remarks
+
+
+def _behind_numbers(row: Row) -> Row:
+    r"""A line without the circled numbers in front of it, \textcircled{2} - \textcircled{1}."""
+    k = 0
+    while k < len(row) and (row[k].text == r"\textcircled" or (k > 0 and row[k].text == "-" and row[k - 1].text == r"\textcircled")):
+        k += 1
+    return row[k:]
 
 
 def _begin(out: list[Statement], current: Statement) -> Statement:
@@ -116,6 +124,8 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
     """Words in a line: a condition, a joining word, or a remark that takes the rest of the line."""
     n = nodes[k]
     text = n.text.strip()
+    if all(m.kind == "letter" and m.text == r"\dots" for m in current.nodes):
+        current.nodes.clear()
     target = current if current.nodes else (out[-1] if out else None)
     rest = nodes[k + 1 :]
     end = next((j for j, m in enumerate(rest) if m.kind == "text"), len(rest))
@@ -138,7 +148,7 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
 
 
 def _joins(text: str) -> bool:
-    return JOINS.search(text) is not None and not CONDITIONED.match(text) or text.strip(" ,.").lower() in ("and", "so")
+    return (JOINS.search(text) is not None and not CONDITIONED.match(text)) or text.strip(" ,.").lower() in ("and", "so")
 
 
 def _condition(target: Statement, text: str, formula: Row) -> None:
@@ -148,7 +158,11 @@ def _condition(target: Statement, text: str, formula: Row) -> None:
 
 def _sentence(nodes: list[Node]) -> str:
     """Words and formulas of a remark, as one text."""
-    return " ".join(m.text.strip() if m.kind == "text" else f"${spell_node(m, loose=True)}$" for m in nodes if m.kind not in ("space", "note")).replace("$ $", " ").strip()
+    return (
+        " ".join(m.text.strip() if m.kind == "text" else f"${spell_node(m, loose=True)}$" for m in nodes if m.kind not in ("space", "note"))
+        .replace("$ $", " ")
+        .strip()
+    )
 
 
 # -- tidying ------------------------------------------------------------------------------------------------

@@ -5,88 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from derive.notation import DeclarationError, Givens, NotSupported, SortError, Step, Term
+from derive.notation import DeclarationError, NotSupported, SortError, Step, Term
 
+from .chains import Chain, Open, Reading, Unread, composed
+from .declare import random_variables
 from .define import define, is_new
-from .errors import MAX_READINGS, Ambiguous, ReadError, Span, visible
-from .givens import bare
+from .errors import MAX_READINGS, Ambiguous, ReadError, visible
+from .lines import in_words, same_law, sides, sign_of, taken_apart, tried
 from .names import is_nominal, plain, spell, split_at
-from .reader import Aside, Reader, State
+from .reader import Aside, Reader, State, bare
 from .relations import relation_between, relation_of
 from .resolve import resolve
 from .scope import Scope, describe
 from .shapes import diagonal, same_dims
 from .source import Source
+from .spaces import space_of
 from .statements import ORDERS, Statement, relation_sign
-from .tables import ARROWS, RELATION_LATEX
+from .tables import ARROWS
 from .terms import expression
 from .tree import Node, Row, span_of
-
-UP, DOWN = {"lt", "le"}, {"gt", "ge"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One reading of a line that has several: its LaTeX, and the step that it would be."""
-
-    text: str
-    step: Step | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A piece of text that could not be understood: where, what was expected, and the readings or the given that would help."""
-
-    line: int
-    column: int
-    text: str
-    caret: str
-    message: str
-    expected: str = ""
-    given: str = ""
-    readings: tuple[Reading, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Lines that follow one another, with the givens under which they stand.
-
-    ``cites`` are the labels that the display or the prose before it refers to, ``labels`` those that it has itself.
-    """
-
-    lines: tuple[Step | Unread, ...]
-    givens: Givens
-    cites: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    display: int = 0
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        return tuple(x for x in self.lines if isinstance(x, Step))
-
-
-@dataclass
-class Open:
-    """A chain that is being read."""
-
-    lines: list[Step | Unread] = field(default_factory=list)
-    last: Term | None = None
-    gap: str | None = "eq"  # the relation of the last term that was read to the present place
-    cites: list[str] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    givens: Givens = field(default_factory=Givens)
-    statement: Term | None = None
-
-
-def composed(first: str | None, second: str) -> str | None:
-    """a ≤ ? = c gives a ≤ c; None where nothing follows."""
-    if first is None or first == "eq":
-        return None if first is None else second
-    if second == "eq" or first == second:
-        return first if first != "ne" or second == "eq" else None
-    if {first, second} <= UP or {first, second} <= DOWN:
-        return "lt" if "lt" in (first, second) else "gt"
-    return None
 
 
 @dataclass
@@ -112,7 +49,11 @@ class Steps:
         return self.chains[-1]
 
     def finished(self) -> tuple[Chain, ...]:
-        return tuple(Chain(tuple(c.lines), c.givens, tuple(dict.fromkeys(c.cites)), tuple(dict.fromkeys(c.labels)), d) for c, d in zip(self.chains, self.displays, strict=True) if c.lines)
+        return tuple(
+            Chain(tuple(c.lines), c.givens, tuple(dict.fromkeys(c.cites)), tuple(dict.fromkeys(c.labels)), d)
+            for c, d in zip(self.chains, self.displays, strict=True)
+            if c.lines
+        )
 
     # -- one statement ------------------------------------------------------------------------------------------
 
@@ -124,8 +65,8 @@ class Steps:
             self.unread(problem)
         except (SortError, DeclarationError, NotSupported) as problem:
             self.unread(ReadError(span_of(s.row), str(problem)))
-        except RecursionError:
-            self.unread(ReadError(span_of(s.row), "nested too deeply"))
+        except Exception as problem:  # one line that derive cannot digest must not bring down the run
+            self.unread(ReadError(span_of(s.row), in_words(problem)))
 
     def _statement(self, s: Statement) -> None:
         row = s.row
@@ -165,7 +106,11 @@ class Steps:
         parts = found.args if found.head == "and" else (found,)
         if all(p in self.scope.givens.facts for p in parts):
             return True
-        raise ReadError(span_of(s.row), "this may be a condition of the formula beside it, or a claim of its own", expected=rf"\text{{for }} {spell(s.row, loose=True)}, or a line of its own")
+        raise ReadError(
+            span_of(s.row),
+            "this may be a condition of the formula beside it, or a claim of its own",
+            expected=rf"\text{{for }} {spell(s.row, loose=True)}, or a line of its own",
+        )
 
     def _formula_alone(self, s: Statement) -> None:
         """A formula at the start of a display, which the next line goes on from; beside another one it says nothing clear."""
@@ -257,7 +202,9 @@ class Steps:
         chain.lines.extend(asides)
         chain.last, chain.gap = right, "eq"
 
-    def _attempt(self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]) -> tuple[Step | None, list[Step], Term]:
+    def _attempt(
+        self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]
+    ) -> tuple[Step | None, list[Step], Term]:
         """A step from the last term to the right side, with some choices made."""
         state = State(dict(decisions))
         reader = Reader(self.scope, state)
@@ -265,6 +212,7 @@ class Steps:
             raise ReadError(span_of(row, span_of(s.row)), "the relation has no right side", expected="a formula behind it")
         right = expression(reader, row)
         asides = [self._aside(a) for a in state.asides]
+        state.shown = spell(row, loose=True)
         if chain.last is None or (relation := composed(chain.gap, head)) is None:
             return None, asides, right
         left, right = sides(relation_between(reader, chain.last, head, right, span_of(row)))
@@ -334,13 +282,14 @@ class Steps:
 
     def _declaration(self, s: Statement, pieces: list[Row], signs: list[Node]) -> None:
         r"""X \sim law restated in a display; x \in set behind a formula says nothing new."""
-        from .declare import random_variables
         drawn = split_at(s.row, r"\sim")
         if len(drawn) == 2 and not signs:
             reader = Reader(self.scope)
             if any(len(item) != 1 or not is_nominal(item[0]) for item in split_at(drawn[0], ",")):
-                raise ReadError(span_of(s.row), "not supported: the law of an expression as a claim", expected="its mean, its variance, or its density as a claim")
-            if not self._same_law(reader, drawn[0], drawn[1], span_of(s.row)):
+                raise ReadError(
+                    span_of(s.row), "not supported: the law of an expression as a claim", expected="its mean, its variance, or its density as a claim"
+                )
+            if not same_law(reader, drawn[0], drawn[1], span_of(s.row)):
                 self._enter(random_variables(reader, drawn[0], drawn[1], None, span_of(s.row)), s)
             return
         cut = next((k for k, n in enumerate(s.nodes) if n.text == r"\in"), None)
@@ -348,17 +297,6 @@ class Steps:
             self._in_space(s, cut)
             return
         raise ReadError(span_of(s.row), "a declaration stands in a display", expected="this line in a givens block")
-
-    def _same_law(self, r: Reader, names: Row, law: Row, span: Span) -> bool:
-        from .laws import law_of
-
-        found = resolve(r, names[0]) if len(names) == 1 else None
-        known = self.scope.givens.law_of(found.term.at(None)) if found is not None else None
-        if known is None:
-            return False
-        if bare(law_of(r, law, span).law) != bare(known):
-            raise ReadError(span, f"{spell(names)} has another law in the givens")
-        return True
 
     def _enter(self, scope: Scope, s: Statement) -> None:
         self.scope = scope
@@ -368,8 +306,6 @@ class Steps:
 
     def _in_space(self, s: Statement, cut: int) -> None:
         r"""J = … \in \mathbb{R}^{n \times n}: the formula, and its shape."""
-        from .spaces import space_of
-
         space = space_of(Reader(self.scope), tuple(s.nodes[cut + 1 :]), span_of(s.row))
         dims = getattr(space.sort, "dims", None)
         if dims is None or space.bounds or space.values:
@@ -387,7 +323,12 @@ class Steps:
         message = f"this is {describe(last.sort)}, and not {describe(space.sort)}"
         repaired = diagonal(last, dims)
         self.current.last = None
-        raise ReadError(span_of(tuple(s.nodes[cut:])), message, expected="a formula of this shape", readings=(r"\operatorname{diag}(…) around each vector",) if repaired is not None else ())
+        raise ReadError(
+            span_of(tuple(s.nodes[cut:])),
+            message,
+            expected="a formula of this shape",
+            readings=(r"\operatorname{diag}(…) around each vector",) if repaired is not None else (),
+        )
 
     # -- what could not be read ------------------------------------------------------------------------------------------
 
@@ -399,39 +340,10 @@ class Steps:
         line, column = self.source.place(problem.span[0])
         readings = tuple(Reading(text) for text in problem.readings)
         if isinstance(problem, Ambiguous) and again is not None:
-            readings = tuple(Reading(text, _tried(again, problem.key, k)) for k, text in enumerate(problem.readings[:MAX_READINGS]))
+            steps = [tried(again, problem.key, k) for k in range(len(problem.readings[:MAX_READINGS]))]
+            readings = tuple(Reading(text, step) for text, step in zip(problem.readings, steps, strict=False))
         text = visible(self.source.line_at(problem.span[0])[0].strip())
         return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings)
 
 
-def _tried(again: Callable[[dict[object, int]], Step | None], key: object, choice: int) -> Step | None:
-    try:
-        return again({key: choice})
-    except (ReadError, SortError, DeclarationError, NotSupported, RecursionError):
-        return None
-
-
-def sides(relation: Term) -> tuple[Term, Term]:
-    return relation.args[0], relation.args[1]
-
-
-def sign_of(n: Node) -> tuple[str, str]:
-    found = relation_sign(n)
-    assert found is not None
-    return found
-
-
-def taken_apart(row: Row) -> tuple[list[Row], list[Node]]:
-    """The formulas of a chain and the relation signs between them."""
-    pieces: list[list[Node]] = [[]]
-    signs: list[Node] = []
-    for n in row:
-        if relation_sign(n) is not None:
-            signs.append(n)
-            pieces.append([])
-        else:
-            pieces[-1].append(n)
-    return [tuple(p) for p in pieces], signs
-
-
-__all__ = ["RELATION_LATEX", "Chain", "Reading", "Steps", "Unread", "composed"]
+__all__ = ["Steps"]

@@ -87,7 +87,7 @@ def _open(c: Cursor, key: object, letter: Term, begin: int) -> Ambiguous:
     end = _end_of_sum(c)
     first = next((k for k in range(begin + 2, end) if _is_sign(c.row[k])), end)  # a sign right behind Σ belongs to its body
     wide = f"{c.text(begin, begin + 1)} \\left({c.text(begin + 1, end)}\\right)"
-    narrow = f"\\left({c.text(begin, first)}\\right) {c.text(first, end)}"
+    narrow = f"\\left({c.text(begin, first)}\\right) {c.text(first, first + 1)} {c.text(first + 1, end)}"
     return Ambiguous(key, c.span(begin, end), f"{letter.args[0]} stands outside its {_sign_name(c.row[begin])}", (wide, narrow))
 
 
@@ -162,7 +162,29 @@ def starts_factor(c: Cursor, first: bool = False) -> bool:
     return not (n.kind == "letter" and (n.text in TIMES or n.text in RELATIONS or n.text in NOT_FACTORS))
 
 
-NOT_FACTORS = frozenset((r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow", r"\land", r"\lor", r"\in", r"\sim", r"\to", r"\mapsto", r"\mid", r"\text", r"\forall", r"\succ", r"\succeq", r"\colon", r"\rightarrow"))
+NOT_FACTORS = frozenset(
+    (
+        r"\Rightarrow",
+        r"\implies",
+        r"\Longrightarrow",
+        r"\iff",
+        r"\Leftrightarrow",
+        r"\Longleftrightarrow",
+        r"\land",
+        r"\lor",
+        r"\in",
+        r"\sim",
+        r"\to",
+        r"\mapsto",
+        r"\mid",
+        r"\text",
+        r"\forall",
+        r"\succ",
+        r"\succeq",
+        r"\colon",
+        r"\rightarrow",
+    )
+)
 
 
 def _bar_opens(c: Cursor) -> bool:

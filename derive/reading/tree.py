@@ -5,55 +5,33 @@ Juxtaposition, brackets, sub- and superscripts and bars stay as they were writte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from .errors import MAX_NESTING, ReadError, Span
+from .errors import MAX_NESTING, ReadError
+from .nodes import SHUT, Node, Row, accented, faced, partner, prime_marks, row_of, span_of, walk
 from .tables import (
-    ACCENTS, ALIGNED, ARGUMENTS, BARS, CLOSING, DOTS, ENDMARKS, FENCES, FONTS, NOTES, OPENING, RAW_WIDE, SAME, SIZES, SKIPPED, SWITCHES, TEXTS, TRANSPARENT, WIDE, WORDS,
+    ACCENTS,
+    ALIGNED,
+    ARGUMENTS,
+    BARS,
+    CLOSING,
+    DOTS,
+    ENDMARKS,
+    FENCES,
+    FONTS,
+    NOTES,
+    OPENING,
+    RAW_WIDE,
+    SAME,
+    SIZES,
+    SKIPPED,
+    SWITCHES,
+    TEXTS,
+    TRANSPARENT,
+    WIDE,
+    WORDS,
 )  # fmt: skip
 from .tokens import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A piece of a formula.
-
-    ``kind``: letter, number, op, bar, text, space, note, or, with ``rows`` inside, group (``text`` holds both brackets),
-    brace, accent, command, env; a script has ``base``, ``sub``, ``sup`` and ``primes``.
-    """
-
-    kind: str
-    text: str
-    span: Span
-    rows: tuple[tuple[Node, ...], ...] = ()
-    base: Node | None = None
-    sub: tuple[Node, ...] | None = None
-    sup: tuple[Node, ...] | None = None
-    primes: int = 0
-    width: int = 0  # of an environment: cells in a row
-
-    @property
-    def inner(self) -> tuple[Node, ...]:
-        return self.rows[0]
-
-    @property
-    def core(self) -> Node:
-        """The node without its scripts."""
-        return self.base if self.base is not None else self
-
-
-Row = tuple[Node, ...]
-
-
-SHUT = {"(": ")", "[": "]", "{": "}", "<": ">", "|": "|", "‖": "‖", "⌊": "⌋", "⌈": "⌉", ".": ".", "/": "/"}
-
-
-def span_of(row: Row, default: Span = (0, 1)) -> Span:
-    """From the first to the last sign of a row."""
-    if not row:
-        return default
-    return (min(n.span[0] for n in row), max(n.span[1] for n in row))
 
 
 def build(tokens: list[Token], nesting: int = 0) -> Row:
@@ -126,7 +104,7 @@ class Builder:
         if face == r"\mathrm" and rest and all(n.kind == "letter" and len(n.text) == 1 for n in rest):
             out.append(Node("letter", rf"\mathrm{{{words}}}", span_of(rest)))
         else:
-            out.extend(_faced(face, n) for n in rest)
+            out.extend(faced(face, n) for n in rest)
 
     # -- one node -----------------------------------------------------------------------------------
 
@@ -188,7 +166,7 @@ class Builder:
         inner = self.row(())
         end = self.peek()
         if end is None or end.text not in CLOSING:
-            raise ReadError(t.span, f"“{t.text}” is never closed", expected=_partner(t.text))
+            raise ReadError(t.span, f"“{t.text}” is never closed", expected=partner(t.text))
         self.at += 1
         return Node("group", OPENING[t.text] + SHUT[CLOSING[end.text]], (t.start, end.end), (inner,))
 
@@ -201,7 +179,7 @@ class Builder:
 
     def _word(self, t: Token) -> Node | None:
         name = SAME.get(t.text, t.text)
-        if name in SKIPPED or name in ENDMARKS and name != r"\checkmark":
+        if name in SKIPPED or (name in ENDMARKS and name != r"\checkmark"):
             return Node("note", name, t.span) if name in ENDMARKS else None
         if name in WIDE:
             return Node("space", name, t.span)
@@ -213,9 +191,9 @@ class Builder:
             return Node("bar", BARS[name], t.span)
         if name in FONTS:
             argument = self.argument(t)
-            return replace(_faced(FONTS[name], argument), span=(t.start, argument.span[1]))
+            return replace(faced(FONTS[name], argument), span=(t.start, argument.span[1]))
         if name in ACCENTS:
-            return _accented(ACCENTS[name], self.argument(t), t)
+            return accented(ACCENTS[name], self.argument(t), t)
         if name in ARGUMENTS or name == r"\not":
             return self._command(t, name)
         if name in (r"\operatorname", r"\operatorname*", r"\mathop", r"\mathrm", r"\mathsf", r"\mathtt", r"\operatornamewithlimits"):
@@ -264,9 +242,13 @@ class Builder:
     def _command(self, t: Token, name: str) -> Node:
         if name == r"\not":
             following = self.take() if self.peek() is not None else t
-            return Node("letter", r"\ne" if following.text in ("=", r"\equiv") else r"\notin" if following.text == r"\in" else f"\\not{following.text}", (t.start, following.end))
+            return Node(
+                "letter",
+                r"\ne" if following.text in ("=", r"\equiv") else r"\notin" if following.text == r"\in" else f"\\not{following.text}",
+                (t.start, following.end),
+            )
         optional = self._optional(t) if name == r"\sqrt" else ()
-        rows = [_row_of(self.argument(t)) for _ in range(ARGUMENTS[name])]
+        rows = [row_of(self.argument(t)) for _ in range(ARGUMENTS[name])]
         end = self.tokens[self.at - 1].end
         if name in TRANSPARENT:
             return Node("brace", name, (t.start, end), (rows[0],))
@@ -289,9 +271,9 @@ class Builder:
                 primes += 1
                 self.at += 1
             elif t2.kind == "sub" and sub is None:
-                sub = _row_of(self.argument(self.take()))
+                sub = row_of(self.argument(self.take()))
             elif t2.kind == "sup" and sup is None:
-                sup, marks = _primes(_row_of(self.argument(self.take())))
+                sup, marks = prime_marks(row_of(self.argument(self.take())))
                 primes += marks
             elif t2.kind in ("sub", "sup"):
                 raise ReadError(t2.span, "two subscripts" if t2.kind == "sub" else "two superscripts", expected="braces that say which belongs to which")
@@ -329,62 +311,6 @@ class Builder:
         width = max((len(r) for r in rows), default=0)
         padded = tuple(cell for r in rows for cell in (*r, *((),) * (width - len(r))))
         return Node("env", name, (t.start, end.end), padded, width=width)
-
-
-def _partner(bracket: str) -> str:
-    return {"(": ")", "[": "]", r"\{": r"\}", r"\langle": r"\rangle", r"\lvert": r"\rvert", r"\lVert": r"\rVert"}.get(bracket, "a closing bracket")
-
-
-def _row_of(n: Node) -> Row:
-    return n.inner if n.kind == "brace" and n.text == "{}" else (n,)
-
-
-def _primes(sup: Row) -> tuple[Row | None, int]:
-    r"""^{\prime\prime} is two primes."""
-    marks = [n for n in sup if n.kind == "letter" and n.text == r"\prime"]
-    rest = tuple(n for n in sup if n not in marks)
-    return (rest or None) if marks else sup, len(marks)
-
-
-def _faced(face: str, n: Node) -> Node:
-    """A letter in another face; of several letters, each."""
-    if n.kind == "letter":
-        if n.text.startswith("\\math") or n.text.startswith(r"\boldsymbol"):
-            return n if n.text.startswith(r"\mathrm") else replace(n, text=f"{face}{{{n.text}}}")
-        return replace(n, text=f"{face}{{{n.text}}}")
-    if n.kind == "number":
-        return Node("letter", f"{face}{{{n.text}}}", n.span)
-    if n.kind == "brace":
-        letters = [x for x in n.inner if x.kind != "space"]
-        if len(letters) > 1 and all(x.kind == "letter" and len(x.text) == 1 for x in letters):
-            return Node("letter", f"{face}{{{''.join(x.text for x in letters)}}}", n.span)
-        if len(letters) == 1:
-            return replace(_faced(face, letters[0]), span=n.span)
-        return replace(n, rows=(tuple(_faced(face, x) for x in n.inner),))
-    if n.kind == "script" and n.base is not None:
-        return replace(n, base=_faced(face, n.base))
-    if n.kind == "accent":
-        return replace(n, rows=(tuple(_faced(face, x) for x in n.inner),))
-    return n
-
-
-def _accented(accent: str, argument: Node, t: Token) -> Node:
-    r"""\bar{z_i} is \bar{z}_i."""
-    row = _row_of(argument)
-    span = (t.start, argument.span[1])
-    if len(row) == 1 and row[0].kind == "script" and row[0].base is not None and not row[0].primes and row[0].sup is None:
-        return replace(row[0], base=Node("accent", accent, span, ((row[0].base,),)), span=span)
-    return Node("accent", accent, span, (row,))
-
-
-def walk(row: Row) -> Iterator[Node]:
-    """All nodes of a row, outer ones first."""
-    for n in row:
-        yield n
-        if n.base is not None:
-            yield from walk((n.base,))
-        for inner in (*n.rows, n.sub or (), n.sup or ()):
-            yield from walk(inner)
 
 
 __all__ = ["ALIGNED", "Builder", "Node", "Row", "build", "span_of", "walk"]

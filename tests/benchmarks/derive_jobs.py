@@ -24,7 +24,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {  # what is claimed: the proble
 }
 
 
-def verdicts_of_parts(id: str, parts: tuple[str, ...]) -> Counter[str]:
+def verdicts_of_parts(name: str, parts: tuple[str, ...]) -> Counter[str]:
     """The verdicts on the steps of exactly these parts, without those of parts below them that have their own row."""
     from derive.judge.settings import Settings
     from derive.judge.workers import Recorder
@@ -32,13 +32,15 @@ def verdicts_of_parts(id: str, parts: tuple[str, ...]) -> Counter[str]:
     from derive.problems.discovery import find_problems, load_problem
 
     settings = Settings()
-    problem = load_problem(str(find_problems(PROBLEMS)[id]))
+    problem = load_problem(str(find_problems(PROBLEMS)[name]))
     named = {p for _, others in PARTS.values() for p in others}
     found: Counter[str] = Counter()
     for part in problem.parts:
         owner = max((p for p in named if part.id == p or part.id.startswith(f"{p}/")), key=len, default="")
         if owner in parts:
-            found.update("as expected" if s.as_expected else s.verdict for s in check_part(part, settings, Recorder(settings)).steps if s.step.role != "defines")
+            found.update(
+                "as expected" if s.as_expected else s.verdict for s in check_part(part, settings, Recorder(settings)).steps if s.step.role != "defines"
+            )
     return found
 
 

@@ -196,7 +196,12 @@ def variances(_: int) -> bool:
     from sympy.stats import variance
 
     mu, sigma, path, total = _random_gradients()
-    claims = ((total[mu], sigma**2), (total[sigma], mu**2 + 2 * sigma**2), (path[mu], (sigma - 1 / sigma) ** 2), (path[sigma], mu**2 + 2 * (sigma - 1 / sigma) ** 2))
+    claims = (
+        (total[mu], sigma**2),
+        (total[sigma], mu**2 + 2 * sigma**2),
+        (path[mu], (sigma - 1 / sigma) ** 2),
+        (path[sigma], mu**2 + 2 * (sigma - 1 / sigma) ** 2),
+    )
     return all(is_zero(variance(g) - value) for g, value in claims)
 
 

@@ -11,7 +11,7 @@ from kernel.probability import proof
 
 from derive.kernel.facts import FACTS, Closed, LawFacts
 from derive.kernel.facts.integrals import INTEGRALS, SERIES, IntegralFact, SeriesFact
-from derive.notation import Declarations, Term, number, relation, symbol
+from derive.notation import Declarations, Term, number, symbol
 from derive.notation.build import E, Entropy, exp
 from derive.notation.families import CONDITIONS, FAMILIES, SUPPORTS
 
@@ -76,7 +76,7 @@ def mean(name: str, f: Term, env: dict[Term, Any]) -> Any:
     weighted = f * row.density(parameters, X)
     lo, hi = support(name, env)
     if FAMILIES[name].support in NATURALS:
-        return mp.nsum(lambda x: value(weighted, {**env, X: x}), [lo, hi])
+        return mp.fsum(value(weighted, {**env, X: mp.mpf(x)}) for x in range(int(lo), int(min(hi, 120)) + 1))
     centre = mp.mpf("0.53")
     ends = [lo, centre, hi] if lo == -mp.inf else [lo, hi] if hi != mp.inf else [lo, lo + 1, lo + 5, hi]
     if name in ("laplace", "student") or lo == -mp.inf:
@@ -128,11 +128,11 @@ def test_transport_makes_the_same_means(name: str) -> None:
     base_facts, parameters = plain(base.args[0], base.args[1:])
     assert base_facts.density is not None
     point = row.transport(letters(name), X)
-    weighted = Term("cos", (point,)) * base_facts.density(parameters, X)
+    weighted = base_facts.density(parameters, X) / (1 + point**2)
     lo = -mp.inf if FAMILIES[base.args[0]].support == "real" else 0
     ends = [-mp.inf, -3, 0, 3, mp.inf] if lo == -mp.inf else [0, 1, 4, mp.inf]
     moved = mp.quad(lambda x: value(weighted, {**env, X: x}), ends)
-    assert close(moved, mean(name, Term("cos", (X,)), env))
+    assert close(moved, mean(name, 1 / (1 + X**2), env))
 
 
 # -- the rows follow from the rules about integrals, too ------------------------------------------
@@ -208,8 +208,8 @@ def test_series_row(row: SeriesFact, order: int) -> None:
     env: dict[Term, Any] = dict(zip(parameters, map(mp.mpf, SERIES_POINTS[row.name]), strict=True))
     assert all(numeric(c.args[0], env) >= numeric(c.args[1], env) for c in row.conditions(parameters))
     falling = Term("mul", (number(1), *(X - j for j in range(order))))
-    hi = mp.inf if row.hi.head == "const" else env[parameters[0]]
-    found = mp.nsum(lambda x: value(falling * row.weight(X, parameters), {**env, X: x}), [0, hi])
+    hi = 120 if row.hi.head == "const" else int(env[parameters[0]])
+    found = mp.fsum(value(falling * row.weight(X, parameters), {**env, X: mp.mpf(x)}) for x in range(hi + 1))
     assert close(found, numeric(row.value(order, parameters), env))
     assert row.source
 
@@ -252,5 +252,3 @@ def test_a_planted_wrong_row_is_caught() -> None:
     env = environment("exponential")
     assert not close(mean("exponential", X, env), numeric(wrong.value(letters("exponential")), env))
 
-
-_ = relation

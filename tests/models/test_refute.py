@@ -10,7 +10,7 @@ import pytest
 
 from derive.models import find_point, refute, satisfiable, spot_check, undefined_point
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Normal, absolute, exp, log, sqrt
+from derive.notation.build import E, Normal, absolute, exp, log, pdf, sqrt
 
 _spec = importlib.util.spec_from_file_location("statements", Path(__file__).with_name("statements.py"))
 statements = importlib.util.module_from_spec(_spec)
@@ -223,17 +223,20 @@ def test_what_may_be_undefined_or_unbounded_is_not_enclosed():
         assert refute(relation(E(law, z, body), "eq", 7), given.givens) is None
 
 
-def test_a_jump_has_no_derivative_under_an_average():
-    """d/dμ P(z > 0) is a density, not E[0]; nothing may be said by differentiating a jump."""
+def test_a_jump_is_not_differentiated_under_an_average():
+    """d/dμ P(z > 0) is a density, not E[0]: the jump is followed where it is understood, and nothing is said elsewhere."""
     given = Declarations()
     mu, z = given.real("mu z")
     chance = E(Normal(mu, 1), z, Term("indicator", (relation(z, "gt", 0),)))
-    step = E(Normal(mu, 1), z, Term("step", (z,)))
-    for f in (chance, step, E(Normal(mu, 1), z, Term("sign", (z,)))):
-        slope = Term("deriv", (f, mu))
-        assert refute(relation(slope, "ne", 0), given.givens) is None
-        assert refute(relation(slope, "eq", 0), given.givens) is None
-        assert spot_check(relation(slope, "eq", 0), given.givens) is None
+    slope = Term("deriv", (chance, mu))
+    assert refute(relation(slope, "ne", 0), given.givens) is None
+    assert refute(relation(slope, "eq", 0), given.givens) is None
+    assert spot_check(relation(slope, "eq", 0), given.givens) is None
+    for head, times in (("step", 1), ("sign", 2)):
+        slope = Term("deriv", (E(Normal(mu, 1), z, Term(head, (z,))), mu))
+        assert refute(relation(slope, "eq", times * pdf(Normal(0, 1), mu)), given.givens) is None
+        assert spot_check(relation(slope, "eq", times * pdf(Normal(0, 1), mu)), given.givens).agrees
+        assert refute(relation(slope, "eq", 0), given.givens) is not None
 
 
 def test_the_same_seed_gives_the_same_counterexample():

@@ -112,26 +112,26 @@ class Reader:
         return ["exp", exponent] if base == ["const", "e"] else ["pow", base, exponent]
 
     def atom(self) -> Plain:
-        token = self.take()
-        if token.isdigit():
-            return ["num", token]
-        if token == "\\frac":
+        head = self.take()
+        if head.isdigit():
+            return ["num", head]
+        if head == "\\frac":
             return ["div", self.braced(), self.braced()]
-        if token == "\\begin{pmatrix}":
+        if head == "\\begin{pmatrix}":
             return self.matrix()
-        if token == "(":
+        if head == "(":
             self.at -= 1
             return self.bracket()
-        if token in FUNCTIONS:
-            return [FUNCTIONS[token], self.bracket()]
-        return self.letter(token)
+        if head in FUNCTIONS:
+            return [FUNCTIONS[head], self.bracket()]
+        return self.letter(head)
 
-    def letter(self, token: str) -> Plain:
-        if token not in self.parameters:
-            if token == "e":
+    def letter(self, name: str) -> Plain:
+        if name not in self.parameters:
+            if name == "e":
                 return ["const", "e"]
-            raise Unread(token)
-        place = ["sym", token, None]
+            raise Unread(name)
+        place = ["sym", name, None]
         if self.peek() != "_":
             return place
         self.take()

@@ -1,8 +1,12 @@
-"""``python -m mutants.report [N] [FIRST]`` (from ``tests/``): N mutants of every claim, as a table and a list of what needs a look."""
+"""``python -m mutants.report [N] [FIRST]`` (from ``tests/``): N mutants, as a table after a list of what needs a look.
+
+FIRST (0) is the number from which on the mutants of each claim are drawn: another FIRST gives other mutants.
+"""
 
 from __future__ import annotations
 
 import sys
+from itertools import zip_longest
 from time import perf_counter
 
 from oracle.decide import FALSE, TRUE, UNKNOWN
@@ -11,9 +15,9 @@ from .trial import Trial, run_trials, table
 
 
 def main() -> int:
-    each, first = (int(a) for a in (*sys.argv[1:3], "3", "0")[:2]) if len(sys.argv) != 2 else (int(sys.argv[1]), 0)
+    wanted, first = (int(given or usual) for given, usual in zip_longest(sys.argv[1:3], ("330", "0")))
     started = perf_counter()
-    trials = run_trials(each, first=first)
+    trials = run_trials(wanted, first)
     for title, chosen in (
         ("Unsound", [t for t in trials if t.failure]),
         ("False, not refuted", [t for t in trials if t.oracle == FALSE and t.verdict != "refuted"]),

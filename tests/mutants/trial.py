@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from time import process_time
 from zlib import crc32
 
+from oracle.decide import EFFORT, FALSE, OUTSIDE, TRUE, UNDEFINED, UNKNOWN, decide, decide_at
+
 from derive.judge.settings import Settings
 from derive.judge.step import judge_step
-from oracle.decide import EFFORT, FALSE, TRUE, UNDEFINED, UNKNOWN, decide
+from derive.notation import Givens, Term
 
 from .claims import Claim, all_claims
 from .dump import dump, dump_givens
 from .mutate import mutant
+from .printed import Unread, settings
 
 SETTINGS = Settings(samples=64, budget=20.0)
 PROCESSES = 2
+COMPLAINTS = {TRUE: "both sides agree there", UNDEFINED: "a side has no value there", OUTSIDE: "the givens do not allow it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Trial:
     message: str
     oracle: str
     note: str
+    confirmed: str  # what the oracle says at the counterexample as it is printed; "" where there is none that can be read
     ill_sorted: int
     seconds: tuple[float, float]  # derive, oracle
 
@@ -47,6 +52,8 @@ class Trial:
             return "a false statement is proved"
         if self.verdict == "proved" and self.oracle == UNDEFINED:
             return "a statement that is not defined everywhere is proved"
+        if self.confirmed in (TRUE, UNDEFINED, OUTSIDE):
+            return f"the printed counterexample is none: {COMPLAINTS[self.confirmed]}"
         if self.verdict == "refuted" and self.oracle == TRUE:
             return "a true statement is refuted"
         if self.verdict == "refuted" and self.oracle == UNDEFINED:
@@ -54,7 +61,12 @@ class Trial:
         return ""
 
     def __str__(self) -> str:
-        return f"{self.failure or self.verdict}: {self.claim} seed {self.seed} ({self.operator}: {self.change})\n    {self.statement}\n    oracle: {self.oracle} {self.note}; derive: {self.verdict} {self.message}"
+        there = f" (at the counterexample: {self.confirmed})" if self.confirmed else ""
+        return (
+            f"{self.failure or self.verdict}: {self.claim} seed {self.seed} ({self.operator}: {self.change})\n"
+            f"    {self.statement}\n"
+            f"    oracle: {self.oracle} {self.note}{there}; derive: {self.verdict} {self.message}"
+        )
 
 
 def seed_of(claim: Claim, number: int) -> int:
@@ -71,19 +83,37 @@ def run_trial(claim: Claim, seed: int) -> Trial | None:
     report = judge_step(m.step, claim.givens, SETTINGS)
     verdict = "fault" if report.fault else report.verdict
     between = process_time()
-    oracle, note = ask_oracle(m.step.statement, claim.givens, verdict)
+    confirmed = confirmation(m.step.statement, claim.givens, report.counterexample.values) if verdict == "refuted" and report.counterexample else ""
+    oracle, note = ask_oracle(m.step.statement, claim.givens, verdict, confirmed)
     times = (between - started, process_time() - between)
     change = f"{m.before!r} → {m.after!r}"
-    return Trial(claim.id, m.operator, seed, repr(m.step.statement), change, verdict, report.message or "", oracle, note, m.ill_sorted, times)
+    return Trial(claim.id, m.operator, seed, repr(m.step.statement), change, verdict, report.message or "", oracle, note, confirmed, m.ill_sorted, times)
 
 
-def ask_oracle(statement: object, givens: object, verdict: str) -> tuple[str, str]:
-    """The oracle's word; where it speaks against derive, its word after five times the effort at other points."""
-    plain = dump(statement), dump_givens(givens)  # type: ignore[arg-type]
+def ask_oracle(statement: Term, givens: Givens, verdict: str, confirmed: str = "") -> tuple[str, str]:
+    """The oracle's word; where it speaks against derive, its word after five times the effort at other points.
+
+    A counterexample that the oracle confirms is its word too: it may not have met such a point by itself.
+    """
+    plain = dump(statement), dump_givens(givens)
     found = decide(*plain)
+    if found.verdict != FALSE and confirmed == FALSE:
+        return FALSE, "at the printed counterexample"
     if (verdict == "refuted" and found.verdict in (TRUE, UNDEFINED)) or (verdict == "proved" and found.verdict == UNKNOWN):
         found = decide(*plain, seed=5000, effort=5 * EFFORT)
     return found.verdict, found.note
+
+
+def confirmation(statement: Term, givens: Givens, values: Sequence[tuple[str, str]]) -> str:
+    """What the oracle says at a counterexample, read back from what derive prints."""
+    if statement.head in ("exists", "notidentity", "approx", "propto"):
+        return ""
+    try:
+        printed = settings(tuple(values))
+    except Unread:
+        return ""
+    found = decide_at(dump(statement), dump_givens(givens), printed).verdict
+    return "" if found == UNKNOWN else found
 
 
 def _trials(job: tuple[int, tuple[int, ...]]) -> list[Trial]:
@@ -92,11 +122,11 @@ def _trials(job: tuple[int, tuple[int, ...]]) -> list[Trial]:
     return [t for t in (run_trial(claim, seed) for seed in seeds) if t is not None]
 
 
-def run_trials(each: int, claims: Sequence[Claim] | None = None, first: int = 0, processes: int = PROCESSES) -> list[Trial]:
-    """``each`` mutants of every claim, those with the numbers from ``first`` on."""
-    chosen = all_claims() if claims is None else claims
-    numbers = {c.id: k for k, c in enumerate(all_claims())}
-    jobs = [(numbers[c.id], tuple(seed_of(c, k) for k in range(first, first + each))) for c in chosen]
+def run_trials(wanted: int, first: int = 0, processes: int = PROCESSES) -> list[Trial]:
+    """``wanted`` mutants, the same number of every claim up to one, their numbers from ``first`` on."""
+    claims = all_claims()
+    each, rest = divmod(wanted, len(claims))
+    jobs = [(k, tuple(seed_of(c, first + m) for m in range(each + (k < rest)))) for k, c in enumerate(claims)]
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
         return [t for found in pool.map(_trials, jobs) for t in found]
 
@@ -113,11 +143,15 @@ def rate(trials: Iterable[Trial]) -> float:
 def table(trials: Sequence[Trial]) -> str:
     """Counts by operator, in Markdown."""
     head = "| slip | mutants | false | refuted | undecided | proved | true | proved | undecided | undefined | unknown |"
-    rows = [head, "|---" * 11 + "|"]
-    for kind in (*sorted({t.operator for t in trials}), "all"):
-        rows.append(_row(kind, [t for t in trials if kind in ("all", t.operator)]))
+    kinds = (*sorted({t.operator for t in trials}), "all")
+    rows = [_row(kind, [t for t in trials if kind in ("all", t.operator)]) for kind in kinds]
     redrawn = sum(t.ill_sorted for t in trials)
-    return "\n".join((*rows, "", f"refuted/false = {rate(trials):.1%}; {redrawn} draws made no sense and were drawn again."))
+    refuted = [t for t in trials if t.verdict == "refuted"]
+    confirmed = sum(t.confirmed == FALSE for t in refuted)
+    return "\n".join((head, "|---" * 11 + "|", *rows)) + (
+        f"\n\nrefuted/false = {rate(trials):.1%}; {confirmed} of {len(refuted)} printed counterexamples read back and confirmed; "
+        f"{redrawn} draws made no sense and were drawn again."
+    )
 
 
 def _row(kind: str, trials: list[Trial]) -> str:

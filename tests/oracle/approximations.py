@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
 
 import mpmath
 import numpy as np
 
 from .arrays import array, each, entries
-from .evaluate import Env
+from .evaluate import Env, Evaluator
 from .maps import random_number
 from .outcomes import Unknown
 from .plain import Node, Problem
@@ -23,7 +24,7 @@ def approximation(problem: Problem, world: World) -> bool:
     left, right = problem.statement.args
     if problem.statement.head == "propto":
         return _proportional(problem, world, left, right)
-    for letters, limit, order in problem.approx:
+    for letters, limit, order in reversed(problem.approx):  # what was said last counts
         if (problem.relevant(left) | problem.relevant(right)) & set(letters):
             return _to_order(world, left, right, letters, limit, order)
     return _to_digits(world, left, right)
@@ -33,20 +34,24 @@ def _to_order(world: World, left: Node, right: Node, letters: tuple[Node, ...], 
     """left − right = O(λ^(order + 1)) on the way limit + λ·direction, as λ → 0."""
     ev = world.evaluator
     target = ev.value(limit, {})
-    from random import Random
-
     for k in range(2):
         rng = Random(f"{world.seed}/direction/{k}")
-        towards = [_direction(rng, ev.value(s, {})) for s in letters]
-        gaps = []
-        for size in map(mpmath.mpf, NEAR):
-            env: Env = {s: each(lambda a, d: a + size * d, target if not isinstance(d, np.ndarray) else 0 * d + target, d) for s, d in zip(letters, towards, strict=True)}  # noqa: B023 used at once
-            gaps.append([abs(x) for x in entries(each(lambda a, b: a - b, ev.value(left, env), ev.value(right, env)))])
+        towards = {s: _direction(rng, ev.value(s, {})) for s in letters}
+        gaps = [_gaps(ev, left, right, {s: _near(target, d, mpmath.mpf(size)) for s, d in towards.items()}) for size in NEAR]
         if ev.noise > 1e-22:
             raise Unknown("an expansion of a quadrature")
         if any(_order(far, near) < order + 0.5 for far, near in zip(*gaps, strict=True)):
             return False
     return True
+
+
+def _gaps(ev: Evaluator, left: Node, right: Node, env: Env) -> list[Any]:
+    return [abs(x) for x in entries(each(lambda a, b: a - b, ev.value(left, env), ev.value(right, env)))]
+
+
+def _near(target: Any, direction: Any, size: Any) -> Any:
+    """target + size · direction; a number as target is that number in every component."""
+    return each(lambda t, d: t + size * d, target, direction)
 
 
 def _direction(rng: Any, like: Any) -> Any:
@@ -66,9 +71,11 @@ def _to_digits(world: World, left: Node, right: Node) -> bool:
     """Two numbers that agree within half a unit of the last digit printed on the right."""
     if right.head == "neg":
         left, right = Node("neg", (left,)), right.args[0]
-    text = right.args[1] if right.head == "num" and len(right.args) > 1 else ""
-    if not text:
+    if right.head != "num":
         raise Unknown("≈ without a limit or digits")
+    text = (right.args[1] if len(right.args) > 1 else "") or right.args[0]
+    if "/" in text:
+        raise Unknown("≈ of a fraction")
     digits = len(text.partition(".")[2])
     gap = abs(world.evaluator.number(left, {}) - world.evaluator.number(right, {}))
     return bool(gap <= mpmath.mpf(10) ** -digits / 2)

@@ -1,6 +1,6 @@
 """Arrays of mpmath numbers: entry by entry operations, products, determinants, inverses.
 
-A value is a number (int, mpf or float), a NumPy object array (a vector or a matrix), or a ``Row``,
+What does not fit has no value. A value is a number (int, mpf or float), a NumPy object array (a vector or a matrix), or a ``Row``,
 the transpose of a vector, which is kept apart from a matrix so that rows times columns are numbers.
 """
 
@@ -41,15 +41,20 @@ def shape_of(v: Value) -> tuple[int, ...]:
 
 def each(f: Callable[..., Value], *values: Value) -> Value:
     """f entry by entry; a number goes with every entry."""
+    for v in values:
+        if type(v) is np.ndarray or type(v) is Row:
+            return _each(f, values)
+    return f(*values)
+
+
+def _each(f: Callable[..., Value], values: tuple[Value, ...]) -> Value:
     if any(isinstance(v, Row) for v in values):
         if any(isinstance(v, np.ndarray) for v in values):
-            raise Unknown("a row beside a column")
+            raise Undefined("a row beside a column")
         return Row(each(f, *(v.v if isinstance(v, Row) else v for v in values)))
     shapes = {v.shape for v in values if isinstance(v, np.ndarray)}
-    if not shapes:
-        return f(*values)
     if len(shapes) > 1:
-        raise Unknown(f"shapes {sorted(shapes)} side by side")
+        raise Undefined(f"shapes {sorted(shapes)} side by side")
     (shape,) = shapes
     columns = [list(v.flat) if isinstance(v, np.ndarray) else None for v in values]
     count = int(np.prod(shape))
@@ -61,7 +66,7 @@ def scaled_rows(a: Value, b: Value) -> Value:
     if shape_of(a) and shape_of(b) and not isinstance(a, Row) and not isinstance(b, Row) and a.ndim != b.ndim:
         vector, matrix = (a, b) if a.ndim == 1 else (b, a)
         if vector.shape[0] != matrix.shape[0]:
-            raise Unknown("a vector that does not fit the rows of a matrix")
+            raise Undefined("a vector that does not fit the rows of a matrix")
         return vector[:, None] * matrix
     return each(lambda x, y: x * y, a, b)
 
@@ -95,23 +100,23 @@ def product(a: Value, b: Value) -> Value:
     try:
         return _product(a, b)
     except ValueError as problem:
-        raise Unknown(str(problem)) from None
+        raise Undefined(str(problem)) from None
 
 
 def _product(a: Value, b: Value) -> Value:
     if isinstance(a, Row):
         if isinstance(b, Row):
-            raise Unknown("a row times a row")
+            raise Undefined("a row times a row")
         found = a.v @ b
         return found if b.ndim == 1 else Row(found)
     if isinstance(b, Row):
         if a.ndim == 1:
             return np.outer(a, b.v)
         if a.shape[1] != 1:
-            raise Unknown("a matrix times a row")
+            raise Undefined("a matrix times a row")
         return np.outer(a[:, 0], b.v)
     if a.ndim == 1:
-        raise Unknown("a column times something")
+        raise Undefined("a column times something")
     return a @ b
 
 

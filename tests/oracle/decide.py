@@ -18,7 +18,7 @@ import mpmath
 
 from .approximations import approximation
 from .evaluate import Work
-from .outcomes import Undefined, Unknown
+from .outcomes import TooWide, Undefined, Unknown
 from .plain import Node, Plain, Problem, load_problem, node
 from .relations import holds
 from .roots import roots
@@ -29,6 +29,7 @@ from .settings import Setting, world_at
 from .worlds import Unsatisfied, World, all_sizes, make_world, reachable, satisfies, with_equations
 
 TRUE, FALSE, UNDEFINED, UNKNOWN = "true", "false", "undefined", "unknown"
+SKIPPED, OUTSIDE = "skipped", "outside"
 DIGITS = 50
 EFFORT = 60_000  # nodes evaluated before no fourth point is begun; ten times that stops a point
 
@@ -75,7 +76,8 @@ class Inquiry:
         yield from ((s, self.seed + k, "") for k, s in enumerate(rows))
         yield from ((sizes[0], self.seed, kind) for kind in ("0", "1", "mixed"))
         if self.problem.statement.head != "eq":
-            yield from ((s, self.seed + 100 + k, kind) for k in range(3) for s in sizes for kind in ("mixed", "tied", "mixed"))
+            kinds = ("mixed", "tied", "mixed", "mixed", "tied", "mixed")
+            yield from ((s, self.seed + 100 + k, kind) for k, kind in enumerate(kinds) for s in sizes[:3])
 
     def points(self) -> Iterator[World]:
         """Worlds that satisfy the givens, until the effort is spent."""
@@ -104,6 +106,8 @@ class Inquiry:
         except Undefined as why:
             self.notes.append(str(why))
             return UNDEFINED
+        except TooWide:
+            return SKIPPED
         except (Unknown, RecursionError) as why:
             self.notes.append(str(why))
             return UNKNOWN
@@ -174,8 +178,6 @@ def _both_ways(q: Inquiry) -> bool:
 
 # -- one point ------------------------------------------------------------------------------------
 
-OUTSIDE = "outside"
-
 
 def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -> Answer:
     """Whether a relation holds at given values of its letters; ``OUTSIDE`` where they do not satisfy the givens.
@@ -188,7 +190,8 @@ def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -
         q = Inquiry(load_problem(statement, givens), 1, EFFORT)
         try:
             world = world_at(q.problem, q.letters, values, q.work)
-            return Answer(q.at(world) if satisfies(world, q.letters) else OUTSIDE, 1, q.notes[0] if q.notes else "")
+            found = q.at(world) if satisfies(world, q.letters) else OUTSIDE
+            return Answer(UNKNOWN if found == SKIPPED else found, 1, q.notes[0] if q.notes else "")
         except Undefined as why:
             return Answer(OUTSIDE, 1, str(why))
         except Unknown as why:
@@ -209,8 +212,10 @@ def _existence(q: Inquiry) -> Answer:
 
 def _approximate(q: Inquiry) -> Answer:
     for world in q.points():
+        if world.special:
+            continue
         try:
-            q.record(TRUE if world.special or approximation(q.problem, world) else FALSE)
+            q.record(TRUE if approximation(q.problem, world) else FALSE)
         except Undefined as why:
             q.record(UNDEFINED, str(why))
         except Unknown as why:

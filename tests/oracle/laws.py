@@ -111,11 +111,11 @@ class Mixture(Law):
 
     def pdf(self, ev: Any, values: list[Value]) -> Value:
         if tuple(map(shape_of, values)) != self.shapes:
-            raise Unknown("a density at values of another shape")
+            raise Undefined("a density at values of another shape")
         out: Value = 0
         for w, parts in zip(self.weights, self.components, strict=True):
             for part, v in zip(parts, values, strict=True):
-                w = w * part.pdf(ev, v)  # noqa: PLW2901 the weight times the densities of all parts
+                w = w * part.pdf(ev, v)
             out = out + w
         return out
 
@@ -163,18 +163,18 @@ def normal(ev: Any, mean: Value, deviation: Value) -> Law:
 
 
 class Product(Law):
-    """Independent components of one vector."""
+    """Independent components of one vector, or rows of one matrix."""
 
     def __init__(self, laws: list[Law]) -> None:
-        self.laws, self.shapes = laws, ((len(laws),),)
-        if any(law.shapes != ((),) for law in laws):
-            raise Unknown("a product of laws of vectors")
+        if not laws or any(len(law.shapes) != 1 or law.shapes != laws[0].shapes for law in laws):
+            raise Unknown("a product of laws of several values")
+        self.laws, self.shapes = laws, ((len(laws), *laws[0].shapes[0]),)
 
     def pdf(self, ev: Any, values: list[Value]) -> Value:
         (v,) = values
         if shape_of(v) != self.shapes[0]:
-            raise Unknown("a density at values of another shape")
-        return prod((law.pdf(ev, [x]) for law, x in zip(self.laws, entries(v), strict=True)), start=1)
+            raise Undefined("a density at values of another shape")
+        return prod((law.pdf(ev, [x]) for law, x in zip(self.laws, v, strict=True)), start=1)
 
     def axes(self, ev: Any) -> list[Axis]:
         return [axis for law in self.laws for axis in law.axes(ev)]
@@ -189,6 +189,8 @@ class FullGaussian(Law):
     def __init__(self, ev: Any, mean: Value, covariance: Value, shapes: tuple[tuple[int, ...], ...] = ()) -> None:
         n = covariance.shape[0]
         mean = mean if shape_of(mean) else array([mean] * n, (n,))
+        if covariance.shape != (n, n) or mean.shape != (n,):
+            raise Undefined(f"a mean and a covariance of shapes {mean.shape} and {covariance.shape}")
         if any(abs(covariance[i, j] - covariance[j, i]) > 1e-25 for i in range(n) for j in range(i)):
             raise Undefined("a covariance that is not symmetric")
         if any(determinant(covariance[:k, :k]) <= 0 for k in range(1, n + 1)):
@@ -199,7 +201,7 @@ class FullGaussian(Law):
 
     def pdf(self, ev: Any, values: list[Value]) -> Value:
         if tuple(map(shape_of, values)) != self.shapes:
-            raise Unknown("a density at values of another shape")
+            raise Undefined("a density at values of another shape")
         d = array([x for v in values for x in entries(v)], self.mean.shape) - self.mean
         return ev.context.exp(-(d @ self.precision @ d) / 2) / self.scale
 

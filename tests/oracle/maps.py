@@ -13,6 +13,7 @@ from .evaluate import Evaluator, Function
 from .outcomes import Undefined
 from .rows_calculus import flat
 
+Bounds = tuple[Any, Any]  # None where there is none
 SPECIAL = ("generic", "diagonal", "linear", "zero")
 
 
@@ -22,14 +23,16 @@ def random_number(rng: Random, low: float = -1.5, high: float = 1.5) -> Any:
 
 
 class ConcreteMap(Function):
-    """F_i(x) = a_i + Σ_j (b_ij x_j + c_ij sin(d_ij x_j + e_ij)) + f_i cos(Σ_j g_ij x_j), the sums over the allowed j."""
+    """F_i(x) = a_i + Σ_j (b_ij x_j + c_ij sin(d_ij x_j + e_ij)) + f_i cos(Σ_j g_ij x_j), the sums over the allowed j;
+    pressed between the bounds where there are any.
+    """
 
-    __slots__ = ("known", "parameters", "positive", "scalar", "shape", "tables")
+    __slots__ = ("bounds", "known", "parameters", "shape", "tables")
 
-    def __init__(self, rng: Random, inputs: int, shape: tuple[int, ...], allowed: Any, kind: str, positive: bool) -> None:
+    def __init__(self, rng: Random, inputs: int, shape: tuple[int, ...], allowed: Any, kind: str, bounds: Bounds) -> None:
         super().__init__(self.evaluate)
         outputs = int(np.prod(shape)) if shape else 1
-        self.shape, self.positive = shape, positive
+        self.shape, self.bounds = shape, bounds
         self.parameters = [_component(rng, [j for j in range(inputs) if allowed(i, j)], kind) for i in range(outputs)]
         self.tables: dict[int, list[Any]] = {}
         self.known: dict[Any, Value] = {}
@@ -52,7 +55,12 @@ class ConcreteMap(Function):
             phase = phase + g * x[j]
         if f and terms:
             out = out + f * c.cos(phase)
-        return c.exp(out / 2) if self.positive else out
+        low, high = self.bounds
+        if low is not None and high is not None:
+            return low + (high - low) / (1 + c.exp(-out))
+        if low is not None:
+            return low + c.exp(out / 2)
+        return out if high is None else high - c.exp(out / 2)
 
     def _table(self, ev: Evaluator) -> list[Any]:
         """The parameters as numbers of the evaluator's context."""
@@ -78,8 +86,8 @@ class ElementwiseMap(ConcreteMap):
 
     __slots__ = ()
 
-    def __init__(self, rng: Random, size: int, shape: tuple[int, ...], kind: str, positive: bool) -> None:
-        super().__init__(rng, size, shape, lambda i, j: i == j, kind, positive)
+    def __init__(self, rng: Random, size: int, shape: tuple[int, ...], kind: str, bounds: Bounds) -> None:
+        super().__init__(rng, size, shape, lambda i, j: i == j, kind, bounds)
         self.entry = self.at_number
 
     def at_number(self, ev: Evaluator, i: int, u: Value) -> Value:
@@ -91,12 +99,12 @@ class ElementwiseMap(ConcreteMap):
         return self.one(ev, i, x)
 
 
-def make_map(rng: Random, kind: str, positive: bool, inputs: list[tuple[int, ...]], shape: tuple[int, ...], special: str = "generic") -> Function:
-    """A random map of the given kind between arrays of the given shapes."""
+def make_map(rng: Random, kind: str, bounds: Bounds, inputs: list[tuple[int, ...]], shape: tuple[int, ...], special: str = "generic") -> Function:
+    """A random map of the given kind between arrays of the given shapes, its values between the bounds."""
     count = sum(int(np.prod(s)) if s else 1 for s in inputs)
     if kind == "elementwise":
-        return ElementwiseMap(rng, count, shape, special, positive)
+        return ElementwiseMap(rng, count, shape, special, bounds)
     if kind == "autoregressive":
-        return ConcreteMap(rng, count, shape, lambda i, j: j < i, special, positive)
+        return ConcreteMap(rng, count, shape, lambda i, j: j < i, special, bounds)
     diagonal = special == "diagonal" and shape == (count,)
-    return ConcreteMap(rng, count, shape, (lambda i, j: i == j) if diagonal else (lambda i, j: True), special, positive)
+    return ConcreteMap(rng, count, shape, (lambda i, j: i == j) if diagonal else (lambda i, j: True), special, bounds)

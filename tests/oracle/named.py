@@ -174,7 +174,7 @@ class Continuous(Law):
     def pdf(self, ev: Any, values: list[Value]) -> Value:
         (x,) = values
         if shape_of(x):
-            raise Unknown("a density at values of another shape")
+            raise Undefined("a density at values of another shape")
         if (self.low is not None and x <= self.low) or (self.high is not None and x >= self.high):
             return 0
         return self.density(ev.context, x)

@@ -9,3 +9,7 @@ class Undefined(ArithmeticError):
 
 class Unknown(ArithmeticError):
     """The oracle cannot tell: notation that it does not evaluate, or numbers that are not clear enough."""
+
+
+class TooWide(Unknown):
+    """An integral over more dimensions than the oracle goes to; smaller dimensions may do."""

@@ -14,7 +14,7 @@ A sort is written the same way:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 Plain = Any
 
@@ -40,7 +40,7 @@ class Node:
     """A term or a sort. Equal nodes are the same object, so that they are fast keys."""
 
     __slots__ = ("_free", "args", "head")
-    _table: dict[tuple[Any, ...], Node] = {}
+    _table: ClassVar[dict[tuple[Any, ...], Node]] = {}
 
     def __init__(self, head: str, args: tuple[Any, ...]) -> None:
         self.head, self.args = head, args

@@ -15,7 +15,7 @@ import numpy as np
 
 from .arrays import Value, array, each, entries, shape_of, total
 from .laws import Axis, Law, whole_line
-from .outcomes import Undefined, Unknown
+from .outcomes import TooWide, Undefined, Unknown
 
 SHIFT = 0.13717421
 REACH = {True: 11.5, False: 7.0}  # standard deviations on each side: e^(−66) and e^(−24)
@@ -26,10 +26,13 @@ LONGEST_GRID = 40_000
 Integrand = Callable[[list[Any]], Value]
 
 
-def expectation(ev: Any, law: Law, f: Callable[[Any, list[Value]], Value]) -> Value:
-    """E[f] under a law; ``f`` takes the evaluator, which may be one for doubles, and the values of the parts."""
+def expectation(ev: Any, law: Law, f: Callable[[Any, list[Value]], Value], nested: bool = False) -> Value:
+    """E[f] under a law; ``f`` takes the evaluator, which may be one for doubles, and the values of the parts.
+
+    ``nested`` says that f contains another integral.
+    """
     axes = law.axes(ev)
-    if sum(bool(a.charts) for a in axes) > 1 and ev.precise:
+    if sum(bool(a.charts) for a in axes) + nested > 1 and ev.precise:
         return in_doubles(ev, lambda fast: expectation(fast, law.brought(fast), f))
 
     def weighted(point: list[Any]) -> Value:
@@ -41,10 +44,10 @@ def expectation(ev: Any, law: Law, f: Callable[[Any, list[Value]], Value]) -> Va
     return over_axes(ev, axes, weighted)
 
 
-def over_space(ev: Any, shape: tuple[int, ...], f: Callable[[Any, Value], Value]) -> Value:
+def over_space(ev: Any, shape: tuple[int, ...], f: Callable[[Any, Value], Value], nested: bool = False) -> Value:
     """∫ over ℝⁿ of a function of an array."""
     size = prod(shape)
-    if size > 1 and ev.precise:
+    if size + nested > 1 and ev.precise:
         return in_doubles(ev, lambda fast: over_space(fast, shape, f))
     return over_axes(ev, [whole_line()] * size, lambda point: f(ev, array(point, shape) if shape else point[0]))
 
@@ -84,12 +87,20 @@ def _over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
     if not lines:
         return _summed([f(list(p)) for p in product(*(a.points for a in axes))])
     if len(lines) > 2:
-        raise Unknown("an integral over more than two dimensions")
+        raise TooWide("an integral over more than two dimensions")
     if len(axes) == 1 and ev.precise and axes[0].charts[0][0] == "line":
-        _, centre, scale, _ = axes[0].charts[0]
-        for t in FAR:  # the law has mass there too: what is undefined or has a pole far out is undefined
-            f([centre + scale * t])
+        _look_far_out(axes[0], f)
     return _refined(ev, axes, f, nested=len(lines) == 1)
+
+
+def _look_far_out(axis: Axis, f: Integrand) -> None:
+    """The law has mass far out too: what is undefined or has a pole there is not defined, or it is a rounding."""
+    _, centre, scale, _ = axis.charts[0]
+    for t in FAR:
+        try:
+            f([centre + scale * t])
+        except Undefined as why:
+            raise Unknown(f"far out: {why}") from None
 
 
 def _refined(ev: Any, axes: list[Axis], f: Integrand, nested: bool) -> Value:
@@ -121,7 +132,7 @@ def _grid_sum(ev: Any, axes: list[Axis], f: Integrand, level: int, nested: bool)
         raise Unknown("a very fine grid")
     found = [_weighed(f, point) for point in product(*columns)]
     if nested and len(axes) == 1:
-        _must_decay(found)
+        _must_decay(found, 1e-9 if ev.precise else 1e-7)
     return _summed(found)
 
 
@@ -172,11 +183,11 @@ CHARTS: dict[str, Callable[..., tuple[Any, Any]]] = {  # t to the coordinate and
 }
 
 
-def _must_decay(values: list[Value]) -> None:
+def _must_decay(values: list[Value], share: float) -> None:
     """The integrand has to be negligible at both ends of the nodes."""
     sizes = [max((abs(x) for x in entries(v)), default=0) for v in values]
     largest = max(sizes)
-    if largest and max(sizes[0], sizes[-1]) > 1e-9 * largest:
+    if largest and max(sizes[0], sizes[-1]) > share * largest:
         raise Unknown("an integral that does not seem to converge")
 
 

@@ -26,7 +26,6 @@ ORDERS: dict[str, Callable[[int], bool]] = {  # by the sign of left − right
 }
 
 
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Differences below ``same`` count as none, above ``apart`` as clear, both times the size of the numbers."""
@@ -99,11 +98,11 @@ def _coordinate(ev: Evaluator, axis: Any, k: int) -> Any:
 
 
 def _and(ev: Evaluator, t: Node, env: Env) -> bool:
-    return all([holds(ev, p, env) for p in t.args])
+    return all([holds(ev, p, env) for p in t.args])  # noqa: C419 all of them must be defined
 
 
 def _or(ev: Evaluator, t: Node, env: Env) -> bool:
-    return any([holds(ev, p, env) for p in t.args])
+    return any([holds(ev, p, env) for p in t.args])  # noqa: C419 as above
 
 
 def _implies(ev: Evaluator, t: Node, env: Env) -> bool:
@@ -120,16 +119,17 @@ def _forall(ev: Evaluator, t: Node, env: Env) -> bool:
     x, body = t.args
     if x.sort.head == "index":
         lo, hi = (ev.integer(b, env) for b in x.sort.args)
-        return all([holds(ev, body, {**env, x: k}) for k in range(lo, hi + 1)])
-    return all([holds(ev, body, {**env, x: v}) for v in _values(ev, x, env)])
+        return all([holds(ev, body, {**env, x: k}) for k in range(lo, hi + 1)])  # noqa: C419 all of them must be defined
+    return all([holds(ev, body, {**env, x: v}) for v in _values(ev, x, env)])  # noqa: C419 as above
 
 
 def _values(ev: Evaluator, x: Node, env: Env) -> list[Value]:
     if x.sort.head != "tensor":
         return [ev.world.another(x, k) for k in range(3)]
     shape = tuple(ev.integer(n, env) for n in x.sort.args[1:])
-    special = [ev.converted(each(lambda _: v, ev.world.another(x, 0, shape))) for v in (0, 1)] if shape else [0, 1]
-    return [*special, *(ev.converted(ev.world.another(x, k, shape)) for k in range(3))]
+    like = ev.world.another(x, 0, shape)
+    special = [each(lambda y: 0 * y, like), each(lambda y: 0 * y + 1, like)]
+    return [*map(ev.converted, special), *(ev.converted(ev.world.another(x, k, shape)) for k in range(3))]
 
 
 def _positive_definite(ev: Evaluator, t: Node, env: Env) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 
 from .arrays import Value, array, each, shape_of, total
+from .defined import DefinedDensity
 from .evaluate import Env, Evaluator, row
 from .functions import logarithm
 from .laws import Joint, Law, Product, Written
 from .named import named_law
-from .outcomes import Unknown
+from .outcomes import Undefined, Unknown
 from .plain import Node
 from .quadrature import between, expectation, over_space
 
@@ -31,6 +32,7 @@ def law(ev: Evaluator, t: Node, env: Env) -> Law:
 
 # -- laws --------------------------------------------------------------------------------------
 
+
 @row("law")
 def _family(ev: Evaluator, t: Node, env: Env) -> Value:
     name, *parameters = t.args
@@ -42,28 +44,15 @@ def _conditional(ev: Evaluator, t: Node, env: Env) -> Value:
     p, outs, ins, *values = t.args
     known = dict(zip(ins, (ev.value(v, env) for v in values), strict=True))
     s = p if p.head == "sym" else p.args[0]
-    if s not in env:
-        for d in ev.world.problem.definitions:
-            if d.name is s and d.left.head == "pdf":
-                return _defined(ev, d, outs, known, env)
+    factors = [d for d in ev.world.problem.definitions if d.name is s and d.left.head == "pdf"] if s not in env else []
+    if factors:
+        return DefinedDensity(s, factors, env).law(ev, outs, known)
     found = ev.value(p, env)
     if isinstance(found, Law) and not known:
         return found
     if not isinstance(found, Joint):
         raise Unknown(f"{p!r} is no density")
     return found.law(ev, outs, known)
-
-
-def _defined(ev: Evaluator, d: Any, outs: tuple[str, ...], known: dict[str, Value], env: Env) -> Law:
-    """p(x | z) where a definition says what pdf(p(x | z), x) is."""
-    cond, *points = d.left.args
-    have_outs, have_ins, letters = (cond.args[1], cond.args[2], cond.args[3:]) if cond.head == "cond" else (outs, (), ())
-    if tuple(have_outs) != tuple(outs) or set(have_ins) != set(known) or len(points) != 1:
-        raise Unknown("a defined density of other variables")
-    inner = {**env, **{letter: known[name] for name, letter in zip(have_ins, letters, strict=True)}}
-    (x,) = points
-    shape = tuple(ev.integer(n, env) for n in x.sort.args[1:])
-    return Written(shape, lambda e, v: e.value(d.right, {**e.brought(inner), x: v}))
 
 
 @row("product")
@@ -89,8 +78,25 @@ def _density(ev: Evaluator, t: Node, env: Env) -> Value:
     return law(ev, q, env).pdf(ev, [ev.value(v, env) for v in values])
 
 
-def _mean(ev: Evaluator, x: Node, q: Node, body: Callable[[Evaluator, Env], Value], env: Env) -> Value:
-    return expectation(ev, _of_one(law(ev, q, env)), lambda e, values: body(e, {**e.brought(env), x: values[0]}))
+INTEGRALS = frozenset(("expect", "var", "cov", "kl", "entropy", "integral"))
+
+
+def _mean(ev: Evaluator, x: Node, q: Node, body: Callable[[Evaluator, Env], Value], env: Env, bodies: tuple[Node, ...]) -> Value:
+    """E[body] where x has the law q; ``bodies`` are the terms in the body."""
+    nested = any(_integrates_over(ev, b, x) for b in bodies)
+    return expectation(ev, _of_one(law(ev, q, env)), lambda e, values: body(e, {**e.brought(env), x: values[0]}), nested)
+
+
+def _integrates_over(ev: Evaluator, t: Node, x: Node) -> bool:
+    """Whether a term contains an integral that depends on x."""
+    problem = ev.world.problem
+    if x not in problem.relevant(t):
+        return False
+    if t.head in INTEGRALS:
+        return True
+    if t.head == "sym":
+        return any(_integrates_over(ev, d.right, x) for d in problem.definitions if d.name is t and t not in problem.relevant(d.right))
+    return any(_integrates_over(ev, p, x) for p in t.parts)
 
 
 def _of_one(q: Law) -> Law:
@@ -125,34 +131,36 @@ def _slope_in(ev: Evaluator, p: Joint, outs: tuple[str, ...], at: dict[str, Valu
 @row("expect")
 def _expectation(ev: Evaluator, t: Node, env: Env) -> Value:
     x, q, body = t.args
-    return _mean(ev, x, q, lambda e, inner: e.value(body, inner), env)
+    return _mean(ev, x, q, lambda e, inner: e.value(body, inner), env, (body,))
 
 
 @row("var")
 def _variance(ev: Evaluator, t: Node, env: Env) -> Value:
     """E[(f − E f)²]."""
     x, q, body = t.args
-    centre = _mean(ev, x, q, lambda e, inner: e.value(body, inner), env)
-    return _mean(ev, x, q, lambda e, inner: each(lambda f, m: (f - m) ** 2, e.value(body, inner), e.converted(centre)), env)
+    centre = _mean(ev, x, q, lambda e, inner: e.value(body, inner), env, (body,))
+    return _mean(ev, x, q, lambda e, inner: each(lambda f, m: (f - m) ** 2, e.value(body, inner), e.converted(centre)), env, (body,))
 
 
 @row("cov")
 def _covariance(ev: Evaluator, t: Node, env: Env) -> Value:
     """E[(f − E f)(g − E g)ᵀ], rows by f, columns by g."""
     x, q, f, g = t.args
-    a, b = (_mean(ev, x, q, lambda e, inner, h=h: e.value(h, inner), env) for h in (f, g))
+    a, b = (_mean(ev, x, q, lambda e, inner, h=h: e.value(h, inner), env, (h,)) for h in (f, g))
 
     def outer(e: Evaluator, inner: Env) -> Value:
         left, right = (each(lambda x, m: x - m, e.value(h, inner), e.converted(m)) for h, m in ((f, a), (g, b)))
         return np.multiply.outer(left, right) if shape_of(left) or shape_of(right) else left * right
 
-    return _mean(ev, x, q, outer, env)
+    return _mean(ev, x, q, outer, env, (f, g))
 
 
 @row("kl")
 def _divergence(ev: Evaluator, t: Node, env: Env) -> Value:
     """E_q[log q − log p]."""
     q, p = (law(ev, a, env) for a in t.args)
+    if q.shapes != p.shapes:
+        raise Undefined("the divergence of laws on different spaces")
     fast = {ev.precise: (q, p)}
 
     def gap(e: Evaluator, v: list[Value]) -> Value:
@@ -188,7 +196,7 @@ def _integral(ev: Evaluator, t: Node, env: Env) -> Value:
 
 def _over_domain(ev: Evaluator, x: Node, domain: str, shape: tuple[int, ...], body: Node, env: Env) -> Value:
     if domain == "R":
-        return over_space(ev, shape, lambda e, v: e.value(body, {**e.brought(env), x: v}))
+        return over_space(ev, shape, lambda e, v: e.value(body, {**e.brought(env), x: v}), _integrates_over(ev, body, x))
     if domain != "B":
         raise Unknown("a sum over infinitely many points")
     points = tuples((0, 1), repeat=prod(shape))

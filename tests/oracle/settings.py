@@ -10,7 +10,7 @@ import mpmath
 
 from .arrays import Value, array, entries, shape_of
 from .evaluate import Evaluator, Function, Work
-from .laws import Gaussian, GaussianJoint, Mixture, Table
+from .laws import Gaussian, GaussianJoint, Mixture
 from .outcomes import Unknown
 from .plain import Node, Plain, Problem, load, node
 from .worlds import World, is_count
@@ -21,14 +21,14 @@ class Setting:
     """The value of a letter, or of member ``where`` of a family: plain data.
 
     A number or an array is a term; a map a term in the letters ``parameters``; a Gaussian density (over the parts named
-    in ``parameters``) a pair of such terms, its mean and its covariance; a table a list of (values, probability).
+    in ``parameters``) a pair of such terms, its mean and its covariance.
     """
 
     name: str
     value: Plain
     parameters: tuple[str, ...] = ()
     where: tuple[int, ...] = ()
-    kind: str = "value"  # "value", "map", "gaussian", "table"
+    kind: str = "value"  # "value", "map", "gaussian"
 
 
 def world_at(problem: Problem, letters: frozenset[Node], settings: list[Setting], work: Work) -> World:
@@ -62,13 +62,16 @@ def _value(world: World, sort: Node, x: Setting) -> Value:
     v = ev.value(load(x.value), {})
     if sort.head == "tensor" and shape_of(v) != world.shape(sort):
         raise Unknown(f"a value of shape {shape_of(v)} for {x.name}")
-    return v if shape_of(v) or isinstance(v, int) and sort.head == "index" else mpmath.mpf(v) if not shape_of(v) and sort.args[0] == "R" else v
+    real = sort.head == "tensor" and sort.args[0] == "R"
+    return mpmath.mpf(v) if real and not shape_of(v) else v
 
 
 def _map(world: World, sort: Node, x: Setting) -> Function:
     """A map by its formula."""
     _, _, codomain, *domains = sort.args
-    letters = [node("sym", name, d) for name, d in zip(x.parameters, domains, strict=True)]
+    letters = [node("sym", name, None) for name in x.parameters]
+    if len(letters) != len(domains):
+        raise Unknown(f"the arguments of {x.name}")
     body, shape = load(x.value), world.shape(codomain)
 
     def call(ev: Evaluator, values: list[Value]) -> Value:
@@ -87,7 +90,7 @@ def _map(world: World, sort: Node, x: Setting) -> Function:
     return Function(call, entry)
 
 
-def _density(world: World, sort: Node, x: Setting) -> GaussianJoint | Any:
+def _density(world: World, sort: Node, x: Setting) -> GaussianJoint:
     roles, parameters, *spaces = sort.args
     shapes = tuple(world.shape(d) for d in spaces)
     if x.kind != "gaussian" or x.parameters != roles:
@@ -95,6 +98,3 @@ def _density(world: World, sort: Node, x: Setting) -> GaussianJoint | Any:
     mean, covariance = (world.evaluator.value(load(v), {}) for v in x.value)
     blank = Mixture((1,), ((*(Gaussian((), ()) for _ in shapes),),), shapes)
     return GaussianJoint(roles, parameters, blank, (0,), array(entries(mean), (len(entries(mean)),)), covariance)
-
-
-__all__ = ["Setting", "Table", "world_at"]

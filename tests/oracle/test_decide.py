@@ -82,7 +82,9 @@ TRUTHS: dict[str, Any] = {
 FALSEHOODS: dict[str, Any] = {
     "freshman's dream": eq(square(add(x, y)), add(square(x), square(y))),
     "a lost factor": eq(t("deriv", app(f, square(x)), x), app(["prime", f, 1], square(x))),
-    "two index ranges": eq(t("sum", i, 1, n, t("sum", index("k", 1, 2), 1, 2, mul(t("delta", i, index("k", 1, 2)), at(v, index("k", 1, 2))))), t("sum", i, 1, n, at(v, i))),
+    "two index ranges": eq(
+        t("sum", i, 1, n, t("sum", index("k", 1, 2), 1, 2, mul(t("delta", i, index("k", 1, 2)), at(v, index("k", 1, 2))))), t("sum", i, 1, n, at(v, i))
+    ),
     "a Jacobian that is not diagonal": eq(t("deriv", app(F, v), v), t("diag", app(["prime", H, 1], v))),
     "order of a product": eq(t("matmul", A, B), t("matmul", B, A)),
     "a lost transpose": eq(t("deriv", t("matmul", A, v), v), t("transpose", A)),

@@ -1,14 +1,15 @@
 """Worlds: concrete values for the letters of a problem that satisfy every given.
 
-Letters get generic values (50 random digits), or, in a ``special`` world, values such as 0, 1, −1 and
-½, or all the same one, or equal values for different letters ("tied"), and maps that are zero, linear or diagonal. Signs and bounds are met by construction, other facts by
-trying again.
+Letters get generic values (50 random digits), or, in a ``special`` world, values such as 0, 1, −1 and ½ and maps that
+are zero, linear or diagonal ("mixed"), all the same number, or equal values for different letters ("tied"). Signs and
+bounds are met by construction, other facts by trying again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from itertools import product as tuples
 from math import prod
@@ -94,7 +95,7 @@ class World:
                 raise Unsatisfied(f"{s!r} has no values")
             return rng.randint(lo, hi)
         if sort.head == "map":
-            return self._map(rng, sort)
+            return self._map(rng, s, sort)
         if sort.head == "density":
             return self._density(rng, s, sort)
         raise Unknown(f"a value for a letter of sort {sort.head}")
@@ -137,10 +138,12 @@ class World:
                         high = bound if high is None else min(high, bound)
         return low, high
 
-    def _map(self, rng: Random, sort: Node) -> Function:
+    def _map(self, rng: Random, s: Node, sort: Node) -> Function:
         kind, positive, codomain, *domains = sort.args
         special = rng.choice(SPECIAL) if self.special == "mixed" else "generic"
-        return make_map(rng, kind, bool(positive), [self.shape(d) for d in domains], self.shape(codomain), special)
+        bounds = map_bounds(self.problem, s)
+        bounds = (0, None) if positive and bounds == (None, None) else bounds
+        return make_map(rng, kind, bounds, [self.shape(d) for d in domains], self.shape(codomain), special)
 
     def _density(self, rng: Random, s: Node, sort: Node) -> Joint:
         roles, parameters, *spaces = sort.args
@@ -193,6 +196,30 @@ def shaped_by_facts(problem: Problem, s: Node, v: Value) -> Value:
     return v
 
 
+def map_bounds(problem: Problem, s: Node) -> tuple[Any, Any]:
+    """Numbers between which the facts put all values of a map."""
+    low = high = None
+    for f in problem.facts:
+        while f.head == "forall":
+            f = f.args[1]
+        if f.head not in MIRROR:
+            continue
+        for one, head, other in ((f.args[0], f.head, f.args[1]), (f.args[1], MIRROR[f.head], f.args[0])):
+            if one.head in ("at", "app") and _applied(one) is s and other.head == "num":
+                bound = mpmath.mpf(Fraction(other.args[0]).numerator) / Fraction(other.args[0]).denominator
+                low, high = (bound, high) if head in ("gt", "ge") else (low, bound)
+    return low, high
+
+
+def _applied(t: Node) -> Node | None:
+    """The map of which a term is a value."""
+    seen = False
+    while t.head in ("at", "app"):
+        seen = seen or t.head == "app"
+        t = t.args[0]
+    return t if seen else None
+
+
 def _identity(n: int) -> Any:
     return array([mpmath.mpf(int(i == j)) for i in range(n) for j in range(n)], (n, n))
 
@@ -224,22 +251,27 @@ def _readings(f: Node) -> Iterator[Definition]:
     for left, right in (f.args, f.args[::-1]):
         if left.head == "sym" and left.sort.head == "tensor" and right is not node("transpose", left):
             yield Definition(left, right)
-        if left.head in ("at", "app") and left.args[0].head == "sym" and all(a.head == "sym" for a in left.args[1:]) and len(set(left.args[1:])) == len(left.args) - 1:
+        if left.head in ("at", "app") and all(a.head == "sym" for a in left.args) and len(set(left.args)) == len(left.args):
             yield Definition(left, right, tuple(left.args[1:]))
 
 
 def reachable(problem: Problem) -> frozenset[Node]:
-    """The letters that the statement depends on, and those that facts tie to them."""
+    """The letters that the statement depends on, and those that facts tie to them (dimensions and counts tie nothing)."""
     found = problem.relevant(problem.statement)
     while True:
         more = found
         for f in problem.facts:
             free = problem.relevant(f)
-            if free & more:
+            if ties(free) & more:
                 more = more | free
         if more == found:
             return found
         found = more
+
+
+def ties(letters: frozenset[Node]) -> frozenset[Node]:
+    """The letters through which a fact is about others; counts, if there is nothing else."""
+    return frozenset(s for s in letters if not is_count(s) and s.sort.head != "index") or letters
 
 
 def is_count(s: Node) -> bool:
@@ -255,9 +287,9 @@ def all_sizes(problem: Problem, letters: frozenset[Node]) -> list[dict[Node, int
     if len(counts) == 1:
         return [{counts[0]: k} for k in (2, 1, 3)]
     rows = [dict(zip(counts, values, strict=True)) for values in tuples((1, 2, 3), repeat=len(counts))]
-    rng = Random(len(counts))
-    rng.shuffle(rows)
-    return sorted(rows[:8], key=lambda r: len(set(r.values())) == 1)[:4]
+    rows.sort(key=lambda r: (len(set(r.values())) == 1, sum(r.values()), -max(r.values())))
+    equal = dict.fromkeys(counts, 2)
+    return [*rows[: len(counts) + 1], equal, rows[-4]]
 
 
 def make_world(problem: Problem, letters: frozenset[Node], sizes: dict[Node, int], seed: int, work: Work, special: str = "") -> World:
@@ -287,7 +319,7 @@ def _fact_holds(world: World, f: Node) -> bool:
 def satisfies(world: World, letters: frozenset[Node] | None = None) -> bool:
     """Whether all facts (about these letters) hold in a world."""
     problem = world.problem
-    facts = [f for f in problem.facts if letters is None or problem.relevant(f) & letters or not f.free]
+    facts = [f for f in problem.facts if letters is None or ties(problem.relevant(f)) & letters or not f.free]
     try:
         return all(_fact_holds(world, f) for f in facts)
     except Unknown:

@@ -141,7 +141,7 @@ def split(k: Kernel, p: Poly) -> tuple[Number, Mono, list[tuple[Poly, int]]]:
     for q, n in found[1]:
         odd = n % 2 and sign_of(k, q) not in (NEG, POS)
         unknown = unknown * q if odd else unknown
-        if n > odd:
+        if n != odd:
             known.append((q, n - odd))
     if unknown != ONE:
         together_ = sign_of(k, unknown) in (NEG, POS, NONNEG)

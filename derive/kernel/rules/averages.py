@@ -76,7 +76,8 @@ def _monomial(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly:
 
 def cut(pairs: Pairs, letters: frozenset[Term]) -> tuple[Poly, Pairs]:
     """What of a product is free of some letters, and what is not; an exponential is split."""
-    outside, inside = ONE, []
+    outside = ONE
+    inside: list[tuple[Term, Exponent]] = []
     for b, e in pairs:
         if b == E and isinstance(e, Poly):
             bound = Poly({m: c for m, c in e if _mono_free(m) & letters})

@@ -10,12 +10,13 @@ from ..poly import ZERO, Poly, to_term
 from .antiderivatives import bounded, continuous
 from .averages import Over, average, opened
 from .calculus import diff
+from .jumps import require_no_jump
 from .marginals import EXCHANGE
 
 
 def derivative_of_average(k: Kernel, b: Term, x: Term) -> Poly:
     """
-    f continuous on [a, b]
+    f continuous on [a, b],  f(x, z) continuous in x
     ------------------------------------------------------------
     d/dx ∫ₐᵇ f(x, z) dz = f(x, b) b' − f(x, a) a' + ∫ₐᵇ ∂f/∂x dz,        d E[f] = E[df]
     """
@@ -24,6 +25,8 @@ def derivative_of_average(k: Kernel, b: Term, x: Term) -> Poly:
     total = ZERO
     if over.depends(frozenset((root,))):
         total = _moved_bounds(k, over, body, x, root)
+    if root in body.free:
+        require_no_jump(k, body, over.letter, root)
     inner = diff(k, body, x)
     if not inner:
         return total

@@ -30,7 +30,7 @@ class Equation:
     assumed: bool
 
     def at(self, values: dict[Term, Term]) -> Equation:
-        return Equation(self.left.subs(values), self.right.subs(values), frozenset(), self.assumed)
+        return Equation(self.left.subs(values), self.right.subs(values), frozenset(), assumed=self.assumed)
 
 
 def equations(k: Kernel) -> Iterator[Equation]:
@@ -125,7 +125,7 @@ def match(pattern: Term, t: Term, parameters: Set[Term]) -> dict[Term, Term] | N
 
 def rewritten(k: Kernel, t: Term) -> Term:
     """A canonical number with the atoms replaced that given equations say something else about."""
-    done: list[tuple[Equation, Equation]] = []
+    done: list[Equation] = []
     for equation in equations(k):
         solved = _solved(k, equation)
         if solved is None:

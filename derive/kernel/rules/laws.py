@@ -135,9 +135,9 @@ def _substitution(p: Term, d: Definition, values: Values) -> dict[Term, Term]:
 def _defined_law(k: Kernel, law: Term) -> Term | None:
     """q where a given says p(x | z) = density of q at x."""
     p, outs, ins, *conditions = law.args
-    for d in _definitions(k, _root(p)):
-        if d.left == p and not ins and tuple(outs) == tuple(name for name, _ in density(p).roles):
-            return d.right  # the letter itself is defined as a law
+    for whole in _definitions(k, _root(p)):
+        if whole.left == p and not ins and tuple(outs) == tuple(name for name, _ in density(p).roles):
+            return whole.right  # the letter itself is defined as a law
     d = _find(k, p, frozenset(outs), frozenset(ins))
     found = _parts(d) if d is not None else None
     if d is None or found is None or d.right.head != "pdf":

@@ -113,10 +113,10 @@ def by_parts(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 
 def smooth(k: Kernel, b: Term, e: Exponent, z: Term) -> bool:
-    """Whether b^e is a smooth function of z on the whole line."""
+    """Whether b^e is a smooth function of z (a number or a vector) everywhere."""
     if isinstance(e, Poly):
         return b == E and all(smooth(k, x, n, z) for m in e.terms for x, n in m if depends(x, z))
-    if not depends(b, z) or b == z:
+    if not depends(b, z) or b == z or b.head == "at" and b.args[0] == z and not any(depends(i, z) for i in b.args[1:]):
         return isinstance(e, int) and e >= 0 or not depends(b, z)
     if not (isinstance(e, int) and e >= 0) and sign_of(k, atom(b)) != POS:
         return False
@@ -130,7 +130,7 @@ def smooth(k: Kernel, b: Term, e: Exponent, z: Term) -> bool:
 
 
 def _smooth_inside(k: Kernel, t: Term, z: Term) -> bool:
-    if not depends(t, z):
+    if not depends(t, z) or t == z:
         return True
     if t.rank:
         return t.head == "lam" and _smooth_inside(k, t.args[1], z)

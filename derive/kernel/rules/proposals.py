@@ -30,8 +30,8 @@ class _Translation:
 
         self.sympy: Any = sympy
         self.k, self.z = k, z
-        self.x = sympy.Symbol("x", real=True)
-        self.names: dict[Term, sympy.Symbol] = {}
+        self.x = self.sympy.Symbol("x", real=True)
+        self.names: dict[Term, Any] = {}
 
     def form(self, p: Poly) -> Any:
         return self.sympy.Add(*(self._number(c) * self.sympy.Mul(*(self._power(b, e) for b, e in m)) for m, c in p))

@@ -2,123 +2,118 @@
 
 from __future__ import annotations
 
-from ..poly import ONE, Mono, Number, Poly, atom, content, exponent_sum, read, to_term, whole_power
+from fractions import Fraction
+from math import ceil
+
 from derive.notation import Term
+
+from ..poly import Mono, Poly, atom, content, divided, key, read, sorted_mono, to_term
+
+LONG, DIVISOR, STEPS = 200, 40, 60
 
 
 def divisors(p: Poly) -> dict[Term, int]:
-    """The sums in divisors, with the highest whole power of each."""
+    """The sums in divisors, with the whole powers that clear them.
+
+    >>> from derive.notation import symbol
+    >>> x = symbol("x")
+    >>> divisors(read(1 / (x + 1) + x))
+    {add(x, 1): 1}
+    """
     found: dict[Term, int] = {}
     for m in p.terms:
         for b, e in m:
-            if b.head == "add" and isinstance(e, int) and e < 0:
-                found[b] = max(found.get(b, 0), -e)
+            if b.head == "add" and isinstance(e, (int, Fraction)) and e < 0:
+                found[b] = max(found.get(b, 0), ceil(-e))
     return found
 
 
 def numerator(p: Poly, over: dict[Term, int]) -> Poly:
     """p · ∏ bᵏ, multiplied out."""
-    total = Poly({})
-    for m, c in p:
-        powers = dict(m)
-        raised: list[Poly] = []
-        for b, n in over.items():
-            left = exponent_sum(powers.pop(b, 0), n)
-            if isinstance(left, int) and left >= 0:
-                if left:
-                    raised.append(read(b).power(left))
-            elif left != 0:
-                powers[b] = left
-        piece = Poly({_sorted(powers): c})
-        for r in raised:
-            piece = piece * r
-        total = total + piece
-    return total
-
-
-def _sorted(powers: dict[Term, object]) -> Mono:
-    from ..poly import key
-
-    return tuple(sorted(powers.items(), key=lambda pair: key(pair[0])))  # type: ignore[arg-type]
+    return divided(p, sorted_mono((b, -n) for b, n in over.items()))
 
 
 def together(p: Poly) -> Poly:
-    """p as one fraction: numerator over the product of the divisors, common factors cancelled."""
+    """
+    p = a/b + c/d + …
+    -------------------------------
+    p = (a d + c b + …) / (b d …)        with common factors cancelled
+    """
     over = divisors(p)
     if not over or len(p) == 1:
         return p
     top = numerator(p, over)
     if not top:
         return top
-    c, m, rest = content(top)
-    result = Poly({m: c})
-    bottom: dict[Term, int] = dict(over)
-    if rest is not None:
-        name = to_term(rest)
-        if name in bottom:
-            bottom[name] -= 1
-        else:
-            quotient, bottom = _cancel(rest, bottom)
-            result = result * quotient
+    result, bottom = _cancel(top, over)
     for b, n in bottom.items():
-        if n:
-            result = result * atom(b, -n)
+        result = result * atom(b, -n)
     return result
 
 
-def _cancel(top: Poly, bottom: dict[Term, int]) -> tuple[Poly, dict[Term, int]]:
-    """Divide the numerator by each divisor that goes into it."""
-    left = dict(bottom)
-    for b, n in bottom.items():
-        for _ in range(n):
+def _cancel(top: Poly, over: dict[Term, int]) -> tuple[Poly, dict[Term, int]]:
+    """Numerator and divisors, with what they have in common divided out."""
+    left = dict.fromkeys(over, 0)
+    for b, n in over.items():
+        for step in range(n):
             quotient = exact_quotient(top, read(b))
             if quotient is None:
+                left[b] += n - step
                 break
             top = quotient
-            left[b] -= 1
-    c, m, rest = content(top) if top else (0, (), None)
-    named = Poly({m: c})
-    return (named if rest is None else named * _as_atom(rest)), left
+    for b in [b for b, n in left.items() if n == 1]:
+        found = _common(top, read(b))
+        if found is not None:
+            top, lower = found
+            c, m, rest = content(lower)
+            top = divided(top.scale(1 / Fraction(c)), m)
+            left[b] = 0
+            if rest is not None:
+                left[to_term(rest)] = left.get(to_term(rest), 0) + 1
+    return top, {b: n for b, n in left.items() if n}
 
 
-def _as_atom(p: Poly) -> Poly:
-    return p
+def _common(a: Poly, b: Poly) -> tuple[Poly, Poly] | None:
+    """a and b divided by a common divisor."""
+    from ..factor import common_divisor
+
+    c, m, rest = content(a)
+    g = common_divisor(rest, b) if rest is not None else None
+    if g is None:
+        return None
+    top, bottom = exact_quotient(a, g), exact_quotient(b, g)
+    return (top, bottom) if top is not None and bottom is not None else None
 
 
 def exact_quotient(a: Poly, b: Poly) -> Poly | None:
-    """a / b if b goes into a: long division by the leading monomial (multivariate, whole powers only)."""
-    if len(a) > 200 or len(b) > 40:
+    """a / b if b goes into a: long division by the leading monomial; by flint where exponents are no whole numbers ≥ 0."""
+    if len(a) > LONG or len(b) > DIVISOR or not a or not b:
         return None
     variables = _variables(a, b)
     if variables is None:
-        return None
+        return _general_quotient(a, b)
     lead_b = max(b.terms, key=lambda m: _degrees(m, variables))
-    quotient = Poly({})
-    rest = a
-    for _ in range(60):
+    quotient, rest = Poly({}), a
+    for _ in range(STEPS):
         if not rest:
             return quotient
         lead = max(rest.terms, key=lambda m: _degrees(m, variables))
         step = _mono_quotient(lead, lead_b)
         if step is None:
             return None
-        c = _ratio(rest.terms[lead], b.terms[lead_b])
-        piece = Poly({step: c})
+        piece = Poly({step: 1}).scale(Fraction(rest.terms[lead]) / Fraction(b.terms[lead_b]))
         quotient = quotient + piece
         rest = rest - piece * b
     return None
 
 
-def _ratio(a: Number, b: Number) -> Number:
-    from fractions import Fraction
+def _general_quotient(a: Poly, b: Poly) -> Poly | None:
+    from ..factor import quotient
 
-    exact = Fraction(a) / Fraction(b)
-    return exact.numerator if exact.denominator == 1 else exact
+    return quotient(a, b) if b.atoms <= a.atoms else None
 
 
 def _variables(*polys: Poly) -> list[Term] | None:
-    from ..poly import key
-
     found: set[Term] = set()
     for p in polys:
         for m in p.terms:
@@ -137,26 +132,22 @@ def _degrees(m: Mono, variables: list[Term]) -> tuple[int, ...]:
 def _mono_quotient(a: Mono, b: Mono) -> Mono | None:
     powers = dict(a)
     for base, e in b:
-        left = powers.get(base, 0) - e  # type: ignore[operator]
-        if left < 0:
+        left = powers.pop(base, 0) - e  # type: ignore[operator]
+        if not isinstance(left, int) or left < 0:
             return None
         if left:
             powers[base] = left
-        else:
-            powers.pop(base, None)
-    return _sorted(powers)  # type: ignore[arg-type]
+    return sorted_mono(powers.items())
 
 
 def vanishes(p: Poly) -> bool:
     """Whether p = 0 as a rational form: multiply all divisors away and look."""
     for _ in range(4):
-        if not p:
-            return True
         over = divisors(p)
         if not over:
-            return False
+            break
         p = numerator(p, over)
-    return False
+    return not p or not divisors(p) and not content(p)[0]
 
 
-__all__ = ["ONE", "divisors", "numerator", "together", "vanishes", "whole_power"]
+__all__ = ["divisors", "exact_quotient", "numerator", "together", "vanishes"]

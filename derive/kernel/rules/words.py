@@ -136,7 +136,7 @@ def letter_entry(k: Kernel, x: Letter, a: Term, b: Term) -> Poly:
     instead = _rewritten(k, x, a, b)
     if instead is not None:
         return instead
-    indices = (b, a) if x[1] else (a, b)
+    indices: tuple[Term, ...] = (b, a) if x[1] else (a, b)
     if isinstance(x[0].sort, Tensor) and is_symmetric(k, x[0]):
         indices = tuple(sorted(indices, key=repr))
     return atom(Term("at", (*_spread(x[0]), *indices)))

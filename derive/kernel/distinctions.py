@@ -1,0 +1,83 @@
+"""Distinction of cases: where |u|, [A] or δᵢⱼ stand in the way, u ≥ 0 or u ≤ 0, A or not A, i = j or i ≠ j."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from derive.notation import Index, Term, relation
+
+from .engine import Kernel
+from .poly import Poly, key, read, to_term
+from .signs import NEG, POS, sign_of
+
+Goal = Callable[[Kernel, Poly], bool]
+DEEPEST = 3
+Case = tuple[tuple[Term, ...], dict[Term, Term]]  # facts, and letters that become others
+
+
+def in_every_case(k: Kernel, p: Poly, goal: Goal, depth: int = DEEPEST) -> bool:
+    """
+    A ⊢ goal(p)      not A ⊢ goal(p)
+    ------------------------------------
+    goal(p)
+    """
+    if depth == 0:
+        return False
+    cases = next(distinctions(k, p), None)
+    return cases is not None and all(_holds(k, p, case, goal, depth) for case in cases)
+
+
+def _holds(k: Kernel, p: Poly, case: Case, goal: Goal, depth: int) -> bool:
+    facts, values = case
+    with k.attempt(*facts) as inner:
+        q = inner.nf(to_term(p).subs(values))
+        return goal(inner, q) or q != p and in_every_case(inner, q, goal, depth - 1)
+
+
+def distinctions(k: Kernel, p: Poly) -> Iterator[tuple[Case, ...]]:
+    """Ways to split into cases, those first that a form needs most often."""
+    for b in sorted(p.atoms, key=lambda b: (len(key(b)), key(b))):
+        row = ROWS.get(b.head)
+        cases = row(k, b) if row else None
+        if cases is not None:
+            yield cases
+
+
+def _by_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
+    """u ≥ 0 or u ≤ 0."""
+    u = b.args[0]
+    s = sign_of(k, read(u))
+    return (((relation(u, "ge", 0),), {}), ((relation(u, "le", 0),), {})) if s & NEG and s & POS else None
+
+
+def _by_strict_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
+    """u > 0, u = 0 or u < 0."""
+    u = b.args[0]
+    return tuple(((relation(u, head, 0),), {}) for head in ("gt", "eq", "lt"))
+
+
+def _by_truth(k: Kernel, b: Term) -> tuple[Case, ...] | None:
+    """A or not A, for a comparison A."""
+    (s,) = b.args
+    opposite = {"le": "gt", "gt": "le", "ge": "lt", "lt": "ge", "eq": "ne"}.get(s.head)
+    return None if opposite is None else (((s,), {}), ((Term(opposite, s.args),), {}))
+
+
+def _by_index(k: Kernel, b: Term) -> tuple[Case, ...] | None:
+    """i = j or i ≠ j, for two free indices."""
+    i, j = b.args
+    if not (i.head == "sym" and isinstance(i.sort, Index) and i.args[0][0] != "#"):
+        return None
+    if any(s.args[0][0] == "#" for s in j.free):
+        return None
+    return ((), {i: j}), ((relation(i, "ne", j),), {})
+
+
+ROWS: dict[str, Callable[[Kernel, Term], tuple[Case, ...] | None]] = {
+    "abs": _by_sign,
+    "sign": _by_strict_sign,
+    "indicator": _by_truth,
+    "delta": _by_index,
+}
+
+__all__ = ["distinctions", "in_every_case"]

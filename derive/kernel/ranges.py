@@ -1,0 +1,242 @@
+"""Sums over neighbouring ranges compared: each as a difference of partial sums, which telescopes.
+
+A(x) stands for Σ_{i ≤ x} f(i), counted from somewhere: Σ_{i=a}^{b} f = A(b) − A(a − 1) for b ≥ a − 1, and
+A(x + 1) = A(x) + f(x + 1). What is left are A at letters and single terms f(x + j); both are defined, or the sum stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation import NotSupported, SortError, Tensor, Term, relation, symbol
+
+from .engine import Kernel
+from .poly import ONE, ZERO, Exponent, Poly, as_exponent, as_poly, atom, constant, key, read, to_term
+from .rules.power_sums import geometric
+from .signs import NEG, sign_of
+
+FARTHEST = 12  # single terms that are split off
+LETTER = symbol("!i", Tensor((), "Z"))
+Powers = tuple[tuple[Term, Exponent], ...]
+
+
+def telescoped(k: Kernel, p: Poly) -> Poly:
+    """The form with its sums as differences of partial sums, in exponents too."""
+    total = ZERO
+    for m, c in p:
+        piece = constant(c)
+        for b, e in m:
+            piece = piece * _power(k, b, e)
+        total = total + piece
+    return total
+
+
+def _power(k: Kernel, b: Term, e: Exponent) -> Poly:
+    e = as_exponent(telescoped(k, e)) if isinstance(e, Poly) else e
+    if b.head == "sum" and isinstance(e, int) and 0 < e <= 4:
+        found = _as_difference(k, b)
+        if found is not None:
+            return found.power(e)
+    return atom(b, e)
+
+
+def _as_difference(k: Kernel, b: Term) -> Poly | None:
+    """
+    b ≥ a − 1
+    -------------------------------
+    Σ_{i=a}^{b} f = A(b) − A(a − 1)
+    """
+    lo, hi = read(b.args[1]), read(b.args[2])
+    if sign_of(k, hi - lo + ONE) & NEG:
+        k.wish(relation(b.args[2], "ge", to_term(lo - ONE)))
+        return None
+    i, body = k.open(b)
+    inner = k.nf(body)
+    if any(i in x.free and x.head == "sum" for x in inner.atoms):
+        return None
+    try:
+        total = ZERO
+        for piece, shift in _summands(k, inner, i):
+            total = total + _partial(k, piece, hi + shift) - _partial(k, piece, lo - ONE + shift)
+        return total
+    except (NotSupported, SortError, ZeroDivisionError):
+        return None
+
+
+def _summands(k: Kernel, body: Poly, i: Term) -> Iterator[tuple[Poly, Poly]]:
+    """Monomials g(j) and shifts s with Σᵢ f(i) = Σ g(i + s), each with its least index written without a number."""
+    for m, c in body:
+        rest = Poly({tuple(pair for pair in m if pair[0] != i): 1})
+        shift = constant(least_offset(rest, i))
+        moved = k.replace(Poly({m: c}), {i: to_term(atom(LETTER) - shift)})
+        for n, d in moved:
+            yield Poly({n: d}), shift
+
+
+def least_offset(p: Poly, i: Term) -> int:
+    """The least number c for which i + c stands in an index or exponent."""
+    offsets = [int(q.terms.get((), 0)) for q in _affine(p, i) if q.terms.get((), 0) == int(q.terms.get((), 0))]
+    return min(offsets, default=0)
+
+
+def _affine(p: Poly, i: Term) -> Iterator[Poly]:
+    for m in p.terms:
+        for b, e in m:
+            if isinstance(e, Poly) and e.terms.get(((i, 1),)) == 1:
+                yield e
+            elif isinstance(e, Poly):
+                yield from _affine(e, i)
+            for sub in b.walk():
+                if sub.head in ("at", "delta", "app"):
+                    yield from (q for a in sub.parts[1:] if not a.dims and (q := read(a)).terms.get(((i, 1),)) == 1)
+
+
+def _partial(k: Kernel, f: Poly, x: Poly) -> Poly:
+    """A(x): at a letter or 0, with single terms for the whole number that x is away from it."""
+    away = x.terms.get((), 0)
+    if away != int(away) or abs(away) > FARTHEST:
+        raise NotSupported("partial sums that are far apart")
+    start = x - constant(away)
+    total = _closed(k, f, start)
+    for j in range(1, int(away) + 1):
+        total = total + _term(k, f, start + constant(j))
+    for j in range(int(away) + 1, 1):
+        total = total - _term(k, f, start + constant(j))
+    return total
+
+
+def _closed(k: Kernel, f: Poly, x: Poly) -> Poly:
+    """A(x) in closed form for iᵐ rⁱ with r ≠ 1; else as an atom."""
+    from .rules.power_sums import faulhaber
+
+    single = f.monomial
+    assert single is not None
+    bound = tuple(pair for pair in single[1] if _about(pair))
+    outside = Poly({tuple(pair for pair in single[1] if not _about(pair)): single[0]})
+    inner = Poly({bound: 1})
+    if not bound or bound[0][0] == LETTER and len(bound) == 1 and isinstance(bound[0][1], int):
+        power = bound[0][1] if bound else 0
+        formula = faulhaber(power) if isinstance(power, int) else ZERO
+        return outside * _at(k, formula, symbol("!x", Tensor((), "Z")), x)
+    found = geometric(k, inner, LETTER)
+    if found is not None:
+        return outside * _at(k, found, LETTER, x)
+    return outside * atom(Term("upto", (to_term(inner), to_term(x))))
+
+
+def _about(pair: tuple[Term, Exponent]) -> bool:
+    return LETTER in pair[0].free or isinstance(pair[1], Poly) and LETTER in pair[1].free
+
+
+def _at(k: Kernel, p: Poly, letter: Term, x: Poly) -> Poly:
+    return k.replace(p, {letter: to_term(x)})
+
+
+def _term(k: Kernel, f: Poly, x: Poly) -> Poly:
+    """f(x), where it is defined."""
+    from .definedness import missing
+
+    value = _at(k, f, LETTER, x)
+    if missing(k, to_term(value)) is not None:
+        raise NotSupported("a term beyond the range of its sum, where it may have no value")
+    return value
+
+
+# -- products ------------------------------------------------------------------------------------------
+
+
+def refined(k: Kernel, p: Poly) -> Poly:
+    """
+    a − 1 ≤ c ≤ b
+    ------------------------------------------
+    ∏_{i=a}^{b} f = ∏_{i=a}^{c} f ∏_{i=c+1}^{b} f        at the ends c of the other products of f
+    """
+    products = sorted({b for b in p.atoms if b.head == "prod"}, key=key)
+    if len(products) < 1:
+        return p
+    rows = [(b, *_factor(k, b)) for b in products]
+    values: dict[Term, Poly] = {}
+    for b, f, shift in rows:
+        lo, hi = read(b.args[1]) + shift - ONE, read(b.args[2]) + shift
+        ends = {q for other, g, s in rows if g == f for q in (read(other.args[1]) + s - ONE, read(other.args[2]) + s)}
+        found = _cut(k, f, lo, hi, sorted(ends | {hi - constant(1)} if len(products) == 1 else ends, key=repr))
+        if found is not None:
+            values[b] = found
+    return _replaced(p, values)
+
+
+def _factor(k: Kernel, b: Term) -> tuple[Poly, Poly]:
+    """The factor as a form in one letter, and how far its index was moved."""
+    i, body = k.open(b)
+    inner = k.nf(body)
+    shift = constant(least_offset(inner, i))
+    return k.replace(inner, {i: to_term(atom(LETTER) - shift)}), shift
+
+
+def _cut(k: Kernel, f: Poly, lo: Poly, hi: Poly, ends: list[Poly]) -> Poly | None:
+    """∏_{lo < i ≤ hi} f cut at those ends that certainly lie between."""
+    if not sign_of(k, hi - lo) or sign_of(k, hi - lo) & NEG:
+        k.wish(relation(to_term(hi), "ge", to_term(lo)))
+        return None
+    inside = [x for x in ends if x not in (lo, hi) and not (sign_of(k, x - lo) | sign_of(k, hi - x)) & NEG]
+    ordered = _ordered(k, inside)
+    if ordered is None:
+        return None
+    result = ONE
+    try:
+        for a, b in zip([lo, *ordered], [*ordered, hi], strict=True):
+            result = result * _segment(k, f, a, b)
+    except (NotSupported, SortError, ZeroDivisionError):
+        return None
+    return result
+
+
+def _ordered(k: Kernel, points: list[Poly]) -> list[Poly] | None:
+    """Points in increasing order, if their order is certain."""
+    done: list[Poly] = []
+    for x in points:
+        place = next((n for n, y in enumerate(done) if not sign_of(k, y - x) & NEG), len(done))
+        if any(sign_of(k, x - y) & NEG for y in done[:place]):
+            return None
+        done.insert(place, x)
+    return done
+
+
+def _segment(k: Kernel, f: Poly, lo: Poly, hi: Poly) -> Poly:
+    length = (hi - lo).constant
+    if length is not None and 0 <= length <= FARTHEST and length == int(length):
+        result = ONE
+        for j in range(1, int(length) + 1):
+            result = result * _term(k, f, lo + constant(j))
+        return result
+    return atom(Term("between", (to_term(f), to_term(lo), to_term(hi))))
+
+
+def _replaced(p: Poly, values: dict[Term, Poly]) -> Poly:
+    total = ZERO
+    for m, c in p:
+        piece = constant(c)
+        for b, e in m:
+            e = as_exponent(_replaced(e, values)) if isinstance(e, Poly) else e
+            if b in values:
+                from .poly import whole_power
+
+                piece = piece * (whole_power(values[b], e) if isinstance(e, int) else _spread(values[b], e))
+            else:
+                piece = piece * atom(b, e)
+        total = total + piece
+    return total
+
+
+def _spread(value: Poly, e: Exponent) -> Poly:
+    """(∏ bⱼ)^e = ∏ bⱼ^e for a product that is certainly one monomial."""
+    single = value.monomial
+    if single is None or single[0] != 1:
+        return atom(to_term(value), e)
+    result = ONE
+    for b, n in single[1]:
+        result = result * atom(b, as_exponent(as_poly(n) * as_poly(e)))
+    return result
+
+
+__all__ = ["least_offset", "refined", "telescoped"]

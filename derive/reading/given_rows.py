@@ -1,0 +1,281 @@
+r"""The statements of a givens block, one row for each form: how it is recognised, and what it adds to what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from derive.notation import Term, relation
+from derive.notation.families import FAMILIES
+from derive.notation.sorts import Tensor
+
+from .conventions import chosen, conditions, formal
+from .declare import constants, declared, densities, in_set, independent, joined, map_between, random_variables
+from .define import define
+from .errors import ReadError, Span
+from .laws import family_key
+from .names import is_nominal, plain, spell, spell_node, split_at
+from .reader import Reader, bare
+from .relations import is_relation, relation_between, relation_of
+from .resolve import resolve
+from .scope import Scope
+from .spaces import space_of
+from .tables import RELATIONS
+from .terms import expression, value
+from .tree import Node, Row
+
+ORDERS = frozenset(("lt", "le", "gt", "ge", "ne"))
+SUCCEEDS = {r"\succ": "posdef", r"\succeq": "possemidef"}
+MATRIX_PROPERTIES = ("symmetric", "invertible", "posdef", "possemidef")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement: its formula, the words beside it (``mark``), what stands behind the words."""
+
+    scope: Scope
+    body: Row
+    mark: str | None
+    behind: Row
+    span: Span
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A relation that a given owes: it has to be proved before it is used."""
+
+    left: Term
+    relation: str
+    right: Term
+    reason: str
+    under: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What is known after a statement, and what is owed."""
+
+    scope: Scope
+    owed: tuple[Owed, ...] = ()
+
+
+def effect_of(s: Said) -> Effect:
+    """What a statement does, by the first row that fits."""
+    for fits, row in STATEMENTS:
+        if fits(s):
+            found = row(s)
+            return found if isinstance(found, Effect) else Effect(found)
+    raise ReadError(s.span, "this is no statement", expected=r"x \in \mathbb{R}, x > 0, f : \mathbb{R} \to \mathbb{R}, p(x, z), X \sim …, or x = …")
+
+
+# -- declarations -------------------------------------------------------------------------------------------
+
+
+def _order(s: Said) -> Scope:
+    r"""\approx : (a, b) \to 0, 2: joint order 2 as a and b go to 0."""
+    wrong = ReadError(s.span, "≈ needs its letters, their limit and an order", expected=r"\approx : (x, y) \to 0, 2")
+    parts = split_at(s.body[2:], r"\to", r"\rightarrow")
+    if len(parts) != 2:
+        raise wrong
+    names = plain(parts[0][0].inner) if len(parts[0]) == 1 and parts[0][0].kind == "group" else parts[0]
+    letters = tuple(value(s.reader, item, s.span) for item in split_at(names, ","))
+    goal = split_at(parts[1], ",")
+    if len(goal) != 2 or not spell(goal[1]).isdigit() or any(x.head not in ("sym", "at") for x in letters):
+        raise wrong
+    entry = (tuple(map(bare, letters)), bare(value(s.reader, goal[0], s.span)), int(spell(goal[1])))
+    return s.scope.with_givens(replace(s.scope.givens, approx=(entry,)))
+
+
+def _proportional(s: Said) -> Scope:
+    r"""\propto : x: proportional in x."""
+    letters = tuple(bare(value(s.reader, item, s.span)) for item in split_at(s.body[2:], ","))
+    return s.scope.with_givens(replace(s.scope.givens, propto=letters))
+
+
+def _map(s: Said) -> Scope:
+    names, *rest = split_at(s.body, ":", r"\colon")
+    return map_between(s.reader, names, tuple(n for part in rest for n in part), s.mark, s.span)
+
+
+def _member(s: Said) -> Scope:
+    sides = split_at(s.body, r"\in")
+    if len(sides) != 2 or any(map(is_relation, s.body)):
+        raise ReadError(s.span, "one statement stands on a line", expected=r"x \in \mathbb{R}, and x > 0 on the next line")
+    scope = in_set(s.reader, sides[0], space_of(s.reader, sides[1], s.span), s.span)
+    return _with_property(scope, sides[0], s.mark, s.span) if s.mark else scope
+
+
+def _named_property(s: Said) -> Scope:
+    """A, B symmetric."""
+    assert s.mark is not None
+    for item in split_at(s.body, ","):
+        if len(item) != 1 or not is_nominal(item[0]) or resolve(s.reader, item[0]) is None:
+            raise ReadError(s.span, f"{spell(item, loose=True)} is no declared letter")
+    return _with_property(s.scope, s.body, s.mark, s.span)
+
+
+def _with_property(scope: Scope, names: Row, mark: str, span: Span) -> Scope:
+    for item in split_at(plain(names), ","):
+        found = resolve(Reader(scope), item[0])
+        assert found is not None
+        t = bare(found.term)
+        if t.rank != 2 or mark not in (*MATRIX_PROPERTIES, "orthogonal"):
+            raise ReadError(span, f"“{mark}” is no property of {spell(item)}")
+        if mark == "orthogonal":
+            product = Term("matmul", (Term("transpose", (t,)), t))
+            scope = scope.with_givens(scope.givens.assume(relation(product, "eq", Term("eye", (t.dims[0],)))))
+        else:
+            scope = scope.with_givens(scope.givens.fact(Term(mark, (t,))))
+    return scope
+
+
+def _random(s: Said) -> Scope:
+    sides = split_at(s.body, r"\sim")
+    if len(sides) != 2:
+        raise ReadError(s.span, "one statement stands on a line", expected=r"X \sim \mathcal{N}(0, 1)")
+    return random_variables(s.reader, sides[0], sides[1], s.mark, s.span)
+
+
+# -- facts and assumptions ------------------------------------------------------------------------------------
+
+
+def _assumed(s: Said) -> Scope:
+    """A relation marked (given)."""
+    if not any(map(is_relation, s.body)):
+        raise ReadError(s.span, "what is given? No relation stands here", expected=r"x = y \text{ (given)}")
+    found = bare(relation_of(s.reader, s.body, s.span))
+    return s.scope.with_givens(s.scope.givens.assume(*(found.parts if found.head == "and" else (found,))))
+
+
+def _ordered_matrices(s: Said) -> Effect:
+    r"""A \succ 0: symmetric positive definite; A \succ B: A − B is."""
+    r = s.reader
+    sign = next(n for n in s.body if n.text in SUCCEEDS)
+    left, right = split_at(s.body, sign.text)[:2]
+    out = Effect(s.scope)
+    for item in split_at(left, ","):
+        t = expression(r, item, s.span)
+        if t.rank != 2:
+            raise ReadError(s.span, f"{spell(item, loose=True)} is no matrix", expected=r"A \in \mathbb{R}^{n \times n} above this line")
+        other = expression(r, right, s.span)
+        if not (other.head == "num" and other.args[0] == 0):
+            t = r.make("add", (t, Term("neg", (other,))), s.span)
+        out = _with_fact(out, Term(SUCCEEDS[sign.text], (t,)))
+    return out
+
+
+def _relations(s: Said) -> Effect:
+    r"""0 < a < b; \sigma_i, \tau > 0; x \ne 0. Letters that are not declared yet are numbers."""
+    signs = [n for n in s.body if is_relation(n)]
+    pieces: list[list[Node]] = [[]]
+    for n in s.body:
+        if is_relation(n):
+            pieces.append([])
+        else:
+            pieces[-1].append(n)
+    sides = [[joined(s.reader, item) for item in split_at(tuple(p), ",")] for p in pieces]
+    scope = s.scope
+    for item in (i for side in sides for i in side):
+        if len(item) == 1 and is_nominal(item[0]) and item[0].text not in ("e", r"\pi", r"\infty") and resolve(Reader(scope), item[0]) is None:
+            scope = scope.with_givens(declared(Reader(scope), item[0], Tensor())[0])
+    r, out = Reader(scope), Effect(scope)
+    for (left, right), sign in zip(pairwise(sides), signs, strict=True):
+        for a in left:
+            for b in right:
+                out = _with_fact(out, relation_between(r, expression(r, a, s.span), RELATIONS[sign.text], expression(r, b, s.span), s.span))
+    return out
+
+
+def _with_fact(e: Effect, fact: Term) -> Effect:
+    """A fact about letters; about a defined object it is owed."""
+    fact = bare(fact)
+    if any(d.name in fact.free for d in e.scope.givens.definitions):
+        sides = fact.args if len(fact.args) == 2 else (fact, Term("true", ()))
+        head = fact.head if len(fact.args) == 2 else "iff"
+        return replace(e, owed=(*e.owed, Owed(sides[0], head, sides[1], "declared of a defined object")))
+    return e if fact in e.scope.givens.facts else replace(e, scope=e.scope.with_givens(e.scope.givens.fact(fact)))
+
+
+# -- definitions and conventions --------------------------------------------------------------------------------
+
+
+def _definition(s: Said) -> Effect:
+    r = s.reader
+    cut = next(k for k, n in enumerate(s.body) if is_relation(n))
+    left, right = joined(r, s.body[:cut]), s.body[cut + 1 :]
+    if any(map(is_relation, right)):
+        raise ReadError(s.span, "a definition has one =", expected="one statement on a line")
+    if not left or not right:
+        raise ReadError(s.span, "one side of this definition is empty")
+    if len(left) == 2 and left[1].kind == "group" and family_key(left[0]) and resolve(r, left[0]) is None:
+        return _convention(r, left[0], left[1], right, s.span)
+    return Effect(define(r, left, right, s.span).scope)
+
+
+def _convention(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Effect:
+    r"""\mathcal{N}(z; \mu, \sigma) = …: how a family is parametrised; the relation itself is owed."""
+    key = family_key(n)
+    pieces = split_at(plain(group.inner), ";", "∣", "|")
+    items = [item for p in pieces for item in split_at(p, ",")]
+    if len(pieces) != 2 or any(len(item) != 1 or not is_nominal(item[0]) for item in items):
+        raise ReadError(group.span, "a convention names a point and parameters", expected=rf"{spell_node(n)}(z; \mu, \sigma) = …")
+    letters = [_formal(r, item[0]) for item in items]
+    density = value(r.bound(letters), right, span)
+    row = chosen(key, letters[0], letters[1:], density, span)
+    known = dict(r.scope.conventions)
+    if row is not None:
+        if known.get(key, row.family) != row.family:
+            raise ReadError(span, f"{spell_node(n)} is parametrised already, in another way")
+        known[key] = row.family
+        if row.scale:
+            known[key + " scale"] = "scale"
+    scope = replace(r.scope, conventions=known)
+    left = value(Reader(scope).bound(letters), (n, group), span)
+    family = left.args[0].args[0] if left.args[0].head == "law" else ""
+    under = conditions(family, letters[1:]) if family in FAMILIES else ()
+    return Effect(scope, (Owed(bare(left), "eq", bare(density), "a convention of the givens", under),))
+
+
+def _formal(r: Reader, n: Node) -> Term:
+    """A parameter of a convention: the declared letter, else a number."""
+    found = resolve(r, n)
+    known = found is not None and found.sup is None and found.term.head == "sym" and isinstance(found.term.sort, Tensor)
+    return bare(found.term) if known and found is not None else formal(spell_node(n))
+
+
+# -- the table ------------------------------------------------------------------------------------------------------
+
+
+def _has(s: Said, *signs: str) -> bool:
+    return any(n.kind in ("op", "letter") and n.text in signs for n in s.body)
+
+
+def _begins(s: Said, *signs: str) -> bool:
+    return len(s.body) > 2 and s.body[0].text in signs and s.body[1].text == ":"
+
+
+def _heads(s: Said) -> set[str]:
+    return {RELATIONS[n.text] for n in s.body if is_relation(n)}
+
+
+Row_ = tuple[Callable[[Said], bool], Callable[[Said], Scope | Effect]]
+STATEMENTS: tuple[Row_, ...] = (
+    (lambda s: _begins(s, r"\approx", r"\simeq"), _order),
+    (lambda s: _begins(s, r"\propto"), _proportional),
+    (lambda s: s.mark == "given", _assumed),
+    (lambda s: _has(s, ":", r"\colon") and _has(s, r"\to", r"\rightarrow", r"\longrightarrow"), _map),
+    (lambda s: _has(s, r"\in"), _member),
+    (lambda s: _has(s, r"\sim"), _random),
+    (lambda s: s.mark == "constant", lambda s: constants(s.reader, s.body, s.behind, s.span)),
+    (lambda s: s.mark in ("independent", "iid"), lambda s: independent(s.reader, s.body, s.span)),
+    (lambda s: s.mark is not None and not _heads(s), _named_property),
+    (lambda s: _has(s, *SUCCEEDS), _ordered_matrices),
+    (lambda s: bool(_heads(s)) and _heads(s) <= ORDERS, _relations),
+    (lambda s: bool(_heads(s)), _definition),
+    (lambda s: any(n.kind == "group" for n in s.body), lambda s: densities(s.reader, [x for x in split_at(s.body, ",") if x], s.span)),
+)

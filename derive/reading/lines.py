@@ -1,0 +1,62 @@
+"""Small questions about the statements of a line: its relation signs, its pieces, what it restates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.notation import DeclarationError, NotSupported, SortError, Step, Term
+
+from .errors import ReadError, Span
+from .laws import law_of
+from .names import spell
+from .reader import Reader, bare
+from .resolve import resolve
+from .statements import relation_sign
+from .tree import Node, Row
+
+
+def in_words(problem: Exception) -> str:
+    """What a failure inside derive means for the reader."""
+    if isinstance(problem, RecursionError):
+        return "nested too deeply"
+    return f"derive failed to read this: {type(problem).__name__}: {problem}"[:200]
+
+
+def tried(again: Callable[[dict[object, int]], Step | None], key: object, choice: int) -> Step | None:
+    try:
+        return again({key: choice})
+    except (ReadError, SortError, DeclarationError, NotSupported, RecursionError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def sides(relation: Term) -> tuple[Term, Term]:
+    return relation.args[0], relation.args[1]
+
+
+def sign_of(n: Node) -> tuple[str, str]:
+    found = relation_sign(n)
+    assert found is not None
+    return found
+
+
+def taken_apart(row: Row) -> tuple[list[Row], list[Node]]:
+    """The formulas of a chain and the relation signs between them."""
+    pieces: list[list[Node]] = [[]]
+    signs: list[Node] = []
+    for n in row:
+        if relation_sign(n) is not None:
+            signs.append(n)
+            pieces.append([])
+        else:
+            pieces[-1].append(n)
+    return [tuple(p) for p in pieces], signs
+
+
+def same_law(r: Reader, names: Row, law: Row, span: Span) -> bool:
+    found = resolve(r, names[0]) if len(names) == 1 else None
+    known = r.scope.givens.law_of(found.term.at(None)) if found is not None else None
+    if known is None:
+        return False
+    if bare(law_of(r, law, span).law) != bare(known):
+        raise ReadError(span, f"{spell(names)} has another law in the givens")
+    return True

@@ -1,0 +1,81 @@
+"""Expectations of what has a corner or a jump, and the values behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.models import refute, spot_check
+from derive.notation import Declarations, Term, relation
+from derive.notation.build import E, Factorised, Normal, d, exp, law_of, pdf, relu, sqrt
+
+
+def step(u):
+    return Term("step", (u,))
+
+
+def erf(u):
+    return Term("erf", (u,))
+
+
+def holds(left, right, given):
+    found = spot_check(relation(left, "eq", right), given.givens)
+    return found is not None and found.agrees and found.tolerance <= 1e-8 and refute(relation(left, "eq", right), given.givens) is None
+
+
+@pytest.fixture
+def world():
+    given = Declarations()
+    return given, given.real("a"), given.positive("s"), given.real("z")
+
+
+def test_one_side_of_a_point(world):
+    given, a, s, z = world
+    tail = (1 + erf(a / (s * sqrt(2)))) / 2
+    assert holds(E(Normal(a, s), z, step(z)), tail, given)
+    assert holds(E(Normal(a, s), z, z * step(z)), a * tail + s**2 * pdf(Normal(a, s), 0), given)
+    assert holds(E(Normal(a, s), z, relu(-z)), E(Normal(a, s), z, relu(z)) - a, given)
+    assert refute(relation(E(Normal(a, s), z, step(z)), "eq", tail / 2), given.givens) is not None
+
+
+def test_a_derivative_from_outside_moves_the_jump_and_one_from_inside_does_not(world):
+    given, a, _, z = world
+    assert holds(d(E(Normal(0, 1), z, step(a + z)), a), pdf(Normal(0, 1), a), given)
+    assert holds(E(Normal(0, 1), z, d(step(a + z), a)), Term("num", (0, "")), given)
+    assert holds(d(d(E(Normal(0, 1), z, relu(a + z)), a), a), pdf(Normal(0, 1), a), given)
+
+
+def test_a_corner_that_does_not_move_with_the_number(world):
+    given, a, _, z = world
+    given.fact(relation(a, "ne", 0))
+    found = spot_check(relation(E(Normal(0, 1), z, step(a) * z**2), "eq", step(a)), given.givens)
+    assert found.agrees
+    assert found.method == "Gauss–Hermite"
+
+
+def test_corners_at_several_places_or_curved_ones_are_not_evaluated(world):
+    given, a, _, z = world
+    for f in (step(z - a) * step(z + a), Term("abs", (z**2 - 1,))):
+        assert spot_check(relation(E(Normal(0, 1), z, f), "eq", E(Normal(0, 1), z, f)), given.givens) is None
+
+
+def test_a_corner_beside_an_exponential(world):
+    given, a, _, z = world
+    value = exp(a**2 / 2) * (1 + erf(a / sqrt(2))) / 2
+    assert holds(E(Normal(0, 1), z, exp(a * z) * step(z)), value, given)
+
+
+def test_rows_of_a_matrix_are_drawn_as_rows():
+    """Two independent vectors below each other: the first components of both, not both components of the first."""
+    given = Declarations()
+    d_, n = given.dimension("d N")
+    i, u, Z = given.index("i", n), given.vector("u", d_), given.matrix("Z", n, d_)
+    given.fact(relation(n, "ge", 2))
+    q = given.density("q", u)
+    left = E(Factorised(law_of(q), i), Z, Z[1, 1] * Z[2, 1])
+    assert holds(left, E(q, u, u[1]) ** 2, given)
+
+
+def test_a_high_derivative_of_a_low_power_is_zero():
+    given = Declarations()
+    x = given.real("x")
+    assert holds(d(d(d(x**2, x), x), x), Term("num", (0, "")), given)
