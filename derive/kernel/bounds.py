@@ -278,7 +278,7 @@ def sign_by_facts(k: Kernel, p: Poly) -> int:
         return ANY
     said = next((m for m in search.rows if m.form in (p, -p) and m.sign == ZERO_SIGN), None)
     best = ZERO_SIGN if said is not None else search.certified(p)
-    search.assumed = search.assumed or said is not None and said.assumed
+    search.assumed = search.assumed or (said is not None and said.assumed)
     if best not in (POS, ZERO_SIGN):
         search.left = NODES
         best &= flip(search.certified(-p))

@@ -171,9 +171,7 @@ def _power_inside(k: Kernel, t: Term) -> Iterator[Term]:
 def _norm_inside(k: Kernel, t: Term) -> Iterator[Term]:
     """‖x‖ where x ≠ 0; ‖x‖₁ where every component is ≠ 0."""
     x = t.args[0]
-    if not x.rank:
-        yield relation(x, "ne", 0)
-    elif len(t.args) > 1 and k.nf(t.args[1]).constant != 2:
+    if not x.rank or (len(t.args) > 1 and k.nf(t.args[1]).constant != 2):
         yield relation(x, "ne", 0)
     else:
         yield relation(Term("norm", (x,)), "gt", 0)

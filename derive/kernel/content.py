@@ -6,10 +6,25 @@ from fractions import Fraction
 
 from derive.notation import Term
 
-from .ring import ONE, E, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, exponent_sum, is_idempotent, scale_exponent, sorted_mono, tidy_number
+from .ring import (
+    ONE,
+    E,
+    Exponent,
+    Mono,
+    Number,
+    Poly,
+    as_exponent,
+    as_poly,
+    atom,
+    constant,
+    exponent_sum,
+    is_idempotent,
+    scale_exponent,
+    sorted_mono,
+    tidy_number,
+)
 from .settle import affordable, settled
 from .spelling import to_term
-
 
 MAX_PIVOTS = 8  # exponentials that are tried as the one to divide by
 

@@ -43,7 +43,7 @@ class Place:
     unfolding: frozenset[Term] = frozenset()
 
 
-def obligations(k: Kernel, t: Term, place: Place = Place()) -> Iterator[Obligation]:  # noqa: B008 — a frozen value
+def obligations(k: Kernel, t: Term, place: Place = Place()) -> Iterator[Obligation]:
     """Every condition under which the written term is defined, those of its parts first."""
     walk = WALKS.get(t.head)
     if walk is not None:
@@ -144,7 +144,7 @@ def _power(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
     """‖x‖² and |x|², and whole powers of them, have a derivative everywhere."""
     base, exponent = t.args
     even = exponent.head == "num" and exponent.args[0] > 0 and exponent.args[0] % 2 == 0
-    smooth = even and (base.head == "abs" or base.head == "norm" and len(base.args) == 1)
+    smooth = even and (base.head == "abs" or (base.head == "norm" and len(base.args) == 1))
     for part in (base.args[0], exponent) if smooth else t.args:
         yield from obligations(k, part, place)
 
@@ -299,7 +299,7 @@ def _worth_saying(condition: Term) -> bool:
     if condition.head == "gt" and condition.args[0].head == "pdf":
         return False
     return any(not isinstance(s.sort, Index) for s in condition.free) and not all(
-        isinstance(s.sort, Index) or isinstance(s.sort, Tensor) and s.sort.domain == "N" for s in condition.free
+        isinstance(s.sort, Index) or (isinstance(s.sort, Tensor) and s.sort.domain == "N") for s in condition.free
     )
 
 

@@ -31,7 +31,7 @@ def _holds(k: Kernel, p: Poly, case: Case, goal: Goal, depth: int) -> bool:
     facts, values = case
     with k.attempt(*facts) as inner:
         q = inner.nf(to_term(p).subs(values))
-        return goal(inner, q) or q != p and in_every_case(inner, q, goal, depth - 1)
+        return goal(inner, q) or (q != p and in_every_case(inner, q, goal, depth - 1))
 
 
 def distinctions(k: Kernel, p: Poly) -> Iterator[tuple[Case, ...]]:

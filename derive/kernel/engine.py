@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from derive.notation import BINDERS, Definition, Givens, Index, Law, NotSupported, SortError, Term, Tensor, number, symbol
+from derive.notation import BINDERS, Definition, Givens, Index, Law, NotSupported, SortError, Tensor, Term, number, symbol
 from derive.notation.heads import same_dim, tensor
 
 from .poly import ONE, ZERO, Poly, TooMuchWork, atom, read, to_term
@@ -154,10 +154,9 @@ class Kernel:
 
     def under(self, *facts: Term, blocked: frozenset[Term] = frozenset()) -> Kernel:
         """A kernel for the same proof in which these facts hold too and these defined names count as free letters."""
-        inner = replace(
+        return replace(
             self, budget=self.budget - self._work, blocked=self.blocked | blocked, local=(*self.local, *facts), _memo={}, _signs={}, _work=0, cache={}
         )
-        return inner
 
     @contextmanager
     def attempt(self, *facts: Term, blocked: frozenset[Term] = frozenset()) -> Iterator[Kernel]:

@@ -81,7 +81,7 @@ def _coefficients(k: Kernel, p: Poly, x: Term) -> list[Poly]:
     groups: dict[Mono, dict[Mono, Number]] = {}
     for m, c in p:
         inner = tuple(pair for pair in m if x in pair[0].free)
-        if any(not isinstance(e, int) or e < 0 or not (b == x or b.head == "at" and b.args[0] == x) for b, e in inner):
+        if any(not isinstance(e, int) or e < 0 or not (b == x or (b.head == "at" and b.args[0] == x)) for b, e in inner):
             raise NotSupported("not a polynomial in the letter that is quantified")
         if any(isinstance(e, Poly) and x in e.free for _, e in m):
             raise NotSupported("not a polynomial in the letter that is quantified")

@@ -1,8 +1,8 @@
 """Gibbs' inequality for averages over any number of letters: log u ≤ u − 1 under an expectation.
 
-    p = E_q[w],   q a density
-    ---------------------------
-    p ≥ 1 − E_q[e^{−w}]
+p = E_q[w],   q a density
+---------------------------
+p ≥ 1 − E_q[e^{−w}]
 """
 
 from __future__ import annotations

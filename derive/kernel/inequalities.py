@@ -21,7 +21,12 @@ def nonnegative(k: Kernel, p: Poly, depth: int = 2) -> str | None:
         return "signs"
     if depth == 0:
         return None
-    for name, rule in (("log u ≤ u − 1", _log_bound), ("Gibbs' inequality", _gibbs), ("Jensen's inequality", _jensen), ("a sum of terms that are ≥ 0", _termwise)):
+    for name, rule in (
+        ("log u ≤ u − 1", _log_bound),
+        ("Gibbs' inequality", _gibbs),
+        ("Jensen's inequality", _jensen),
+        ("a sum of terms that are ≥ 0", _termwise),
+    ):
         k.spend(5)
         if rule(k, p, depth):
             return name
@@ -88,8 +93,6 @@ def _termwise(k: Kernel, p: Poly, depth: int) -> bool:
         body = Poly({})
         for b, c in members:
             body = body + k.nf(b.args[3].subs({b.args[0]: i})).scale(Fraction(c))
-        if rest and (constant := rest.get(())) is not None and len(rest) == 1:
-            return False
         if not rest and len(groups) == 1:
             return nonnegative(k, body, depth) is not None
     return False

@@ -39,7 +39,7 @@ def is_whole(k: Kernel, b: Term) -> bool:
         return True
     if b.head in ("sym", "at"):
         sort = b.sort
-        return isinstance(sort, Index) or isinstance(sort, Tensor) and not sort.dims and sort.domain in ("N", "Z", "B")
+        return isinstance(sort, Index) or (isinstance(sort, Tensor) and not sort.dims and sort.domain in ("N", "Z", "B"))
     if b.head == "abs":
         return is_integer(k, read(b.args[0]))
     return b.head in ("sum", "prod") and is_integer(k, read(b.args[3]))

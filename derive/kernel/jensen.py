@@ -1,8 +1,8 @@
 """Jensen's inequality: a convex function of an average is at most the average of the function.
 
-    φ convex on an interval that holds all values of u
-    ----------------------------------------------------
-    E[φ(u)] ≥ φ(E[u])
+φ convex on an interval that holds all values of u
+----------------------------------------------------
+E[φ(u)] ≥ φ(E[u])
 """
 
 from __future__ import annotations

@@ -10,17 +10,17 @@ from derive.notation.statement import FLIPPED
 from derive.notation.statement import ZERO as ZERO_TERM
 
 from .definedness import differences, missing
-from .engine import Kernel, ProofLine, TooMuchWork, Used
+from .engine import Kernel, ProofLine, TooMuchWork
 from .equations import core, system
 from .gibbs import gibbs_form
 from .inequalities import nonnegative
 from .poly import ONE, Poly, to_term
 from .roots import without_root
 from .rules.together import together
-from .whole import tidy
-from .zero import is_zero
-from .written import by_whole_sums, never_negative
 from .signs import ANY, NEG, NONZERO, ZERO_SIGN, sign_of
+from .whole import tidy
+from .written import by_whole_sums, never_negative
+from .zero import is_zero
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
 
@@ -302,4 +302,4 @@ def normal(term: Term, givens: Givens) -> Term:
     return _named(givens, tidy(k.canonical(term) if term.rank else to_term(together(k.nf(term)))))
 
 
-__all__ = ["KernelFailure", "NONZERO", "Proof", "core", "normal", "prove"]
+__all__ = ["NONZERO", "KernelFailure", "Proof", "core", "normal", "prove"]

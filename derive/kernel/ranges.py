@@ -94,7 +94,7 @@ def _affine(p: Poly, i: Term) -> Iterator[Poly]:
 def _partial(k: Kernel, f: Poly, x: Poly) -> Poly:
     """A(x): at a letter or 0, with single terms for the whole number that x is away from it."""
     away = x.terms.get((), 0)
-    if away != int(away) or abs(away) > FARTHEST:
+    if away != int(away) or abs(away) > FARTHEST:  # type: ignore[operator]
         raise NotSupported("partial sums that are far apart")
     start = x - constant(away)
     total = _closed(k, f, start)
@@ -114,7 +114,7 @@ def _closed(k: Kernel, f: Poly, x: Poly) -> Poly:
     bound = tuple(pair for pair in single[1] if _about(pair))
     outside = Poly({tuple(pair for pair in single[1] if not _about(pair)): single[0]})
     inner = Poly({bound: 1})
-    if not bound or bound[0][0] == LETTER and len(bound) == 1 and isinstance(bound[0][1], int):
+    if not bound or (bound[0][0] == LETTER and len(bound) == 1 and isinstance(bound[0][1], int)):
         power = bound[0][1] if bound else 0
         formula = faulhaber(power) if isinstance(power, int) else ZERO
         return outside * _at(k, formula, symbol("!x", Tensor((), "Z")), x)
@@ -125,7 +125,7 @@ def _closed(k: Kernel, f: Poly, x: Poly) -> Poly:
 
 
 def _about(pair: tuple[Term, Exponent]) -> bool:
-    return LETTER in pair[0].free or isinstance(pair[1], Poly) and LETTER in pair[1].free
+    return LETTER in pair[0].free or (isinstance(pair[1], Poly) and LETTER in pair[1].free)
 
 
 def _at(k: Kernel, p: Poly, letter: Term, x: Poly) -> Poly:

@@ -14,7 +14,7 @@ from typing import Union
 
 from derive.notation import Tensor, Term
 
-Number = Union[int, Fraction]
+Number = int | Fraction
 Exponent = Union[int, Fraction, "Poly"]
 Mono = tuple[tuple[Term, Exponent], ...]
 

@@ -147,7 +147,7 @@ def _sum_signs(k: Kernel, p: Poly) -> int:
     from .bounds import sign_by_facts
 
     total = plain_sign(k, p)
-    if len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS) or total in DECIDED or len(p) > LONGEST:
+    if (len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS)) or total in DECIDED or len(p) > LONGEST:
         return total
     for stage in (sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_words):
         try:
@@ -189,7 +189,7 @@ def _quadratics(p: Poly) -> list[tuple[Poly, Poly, Poly]]:
         powers = {e for m in p.terms for b, e in m if b == x}
         if len(powers) == 2 and not any(isinstance(e, Poly) for e in powers):
             small, large = sorted(powers, key=Fraction)  # type: ignore[arg-type]
-            if large == 2 * small:
+            if large == 2 * small:  # type: ignore[operator]
                 found.append(_parts(p, x, small, large))
     exponents = sorted({e for m in p.terms for b, e in m if b == E}, key=repr)
     if len(exponents) == 2:
@@ -204,7 +204,7 @@ def _parts(p: Poly, x: Term, small: Exponent, large: Exponent) -> tuple[Poly, Po
     for m, c in p:
         powers = dict(m)
         e = powers.pop(x, 0)
-        if any(x != E and x in b.walk() or isinstance(q, Poly) and x in q.atoms for b, q in powers.items()):
+        if any((x != E and x in b.walk()) or (isinstance(q, Poly) and x in q.atoms) for b, q in powers.items()):
             return None
         parts[e][tuple((b, q) for b, q in m if b != x)] = c
     return Poly(parts[large]), Poly(parts[small]), Poly(parts[0])
@@ -223,7 +223,7 @@ def _by_content(k: Kernel, p: Poly) -> int:
     c, m, rest = content(p)
     if not c:
         return ZERO_SIGN
-    if rest is None or not m and rest == p:
+    if rest is None or (not m and rest == p):
         return ANY
     return product_sign(mono_sign(k, m, c), sign_of(k, rest))
 
@@ -252,7 +252,7 @@ def _by_ratio(k: Kernel, p: Poly) -> int:
         return ANY
     from .rules.functions import log_of
 
-    s = sign_of(k, log_of(k, Poly({m1: abs(c1)})) - log_of(k, Poly({m2: abs(c2)})))
+    s = sign_of(k, log_of(k, Poly({m1: abs(c1)})) - log_of(k, Poly({m2: abs(c2)})))  # type: ignore[dict-item]
     return s if c1 > 0 else flip(s)
 
 

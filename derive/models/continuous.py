@@ -5,7 +5,6 @@ polynomials in x, log x (and log(1 − x) on (0, 1)): E[xˢ] is the integral tha
 beta function, and factors log x are derivatives by s.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -4,7 +4,6 @@ Finite ones are enumerated. Infinite ones are summed far out in NumPy; in ball a
 follow from recurrences of the mass function, as E[X f(X)] = λ E[f(X+1)] for Poisson's.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable

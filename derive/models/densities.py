@@ -4,7 +4,6 @@ Marginals and conditionals come from the one joint density, so Bayes' rule holds
 A density with parameters moves its mean and its spread with them.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The integers (dimensions, indices) and the maps are fixed for a model; numbers a
 value for each sample. All of these are dyadic rationals, so that a float is the exact value.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
-# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
 from collections.abc import Callable

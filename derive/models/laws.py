@@ -4,7 +4,6 @@ A law is on a tuple of values (one for each of its variables). ``expect`` calls 
 tuple; the tuple may hold quadrature nodes or integration variables.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-class Undefined(ArithmeticError):  # noqa: N818 (an outcome, like StopIteration)
+class Undefined(ArithmeticError):
     """The term has no value here: the logarithm of a number ≤ 0, a zero divisor, a singular matrix."""
 
 
-class Unknown(ArithmeticError):  # noqa: N818 (an outcome)
+class Unknown(ArithmeticError):
     """The models cannot tell the value: notation that they do not evaluate, or no certain answer."""
 
 

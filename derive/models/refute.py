@@ -3,7 +3,6 @@
 Floats propose points, exact and ball arithmetic decides; rounding can refute nothing.
 """
 
-# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -4,7 +4,6 @@ Greedy: smaller integers first, then simpler maps, densities and arrays, as long
 still holds and the failure is still certain. Work is counted in evaluations.
 """
 
-# ruff: noqa: S311 (models are drawn, not keys)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -3,7 +3,6 @@
 They are fixed for a whole model, because they decide shapes and ranges.
 """
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

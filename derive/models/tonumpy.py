@@ -1,6 +1,5 @@
 """Terms as NumPy functions of arrays that the caller supplies."""
 
-# ruff: noqa: ARG002 (methods of one kind share one signature)
 from __future__ import annotations
 
 from collections.abc import Callable

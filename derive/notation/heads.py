@@ -211,7 +211,7 @@ def _block(t: Term) -> Sort:
     if len(entries) != rows * columns:
         raise SortError("a block matrix has the same number of entries in each row")
     grid = [entries[r * columns : (r + 1) * columns] for r in range(rows)]
-    heights = [_extent([e for e in row], 0) for row in grid]
+    heights = [_extent(list(row), 0) for row in grid]
     widths = [_extent([row[c] for row in grid], 1) for c in range(columns)]
     return Tensor((total(heights), total(widths)))
 

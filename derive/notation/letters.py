@@ -24,7 +24,7 @@ def latex_letter(name: str) -> str:
     if not subscripts:
         return head
     low = ",".join(_greek(s) for s in subscripts)
-    return f"{head}_{low}" if len(low) == 1 or low.startswith("\\") and "," not in low else f"{head}_{{{low}}}"
+    return f"{head}_{low}" if len(low) == 1 or (low.startswith("\\") and "," not in low) else f"{head}_{{{low}}}"
 
 
 def _greek(word: str) -> str:

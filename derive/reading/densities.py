@@ -153,8 +153,8 @@ def _roles(sort: Density, a: Arguments, outs: list[Term], ins: list[Term], n: No
             raise ReadError(v.span or n.span, f"it is open which variable of {spell_node(n)}({names}) the argument {text} is", expected=f"the names {names}")
         found[k] = alike[0]
         taken.add(alike[0])
-    names = [f for f in found if f is not None]
-    return names[: len(outs)], names[len(outs) :]
+    names = [f for f in found if f is not None]  # type: ignore[assignment]
+    return names[: len(outs)], names[len(outs) :]  # type: ignore[return-value]
 
 
 def _named_roles(n: Node, sort: Density) -> tuple[list[str], list[str]] | None:
@@ -164,7 +164,7 @@ def _named_roles(n: Node, sort: Density) -> tuple[list[str], list[str]] | None:
     pieces = split_at(plain(n.sub), *BAR)
     names = [[spell(row) for row in split_at(piece, ",")] for piece in pieces]
     known = (dict(sort.roles), {**dict(sort.roles), **dict.fromkeys(sort.parameters)})
-    if len(names) > 2 or any(name not in place for part, place in zip(names, known, strict=False) for name in part):
+    if len(names) > 2 or any(name not in place for part, place in zip(names, known, strict=False) for name in part):  # type: ignore[operator]
         return None
     return names[0], names[1] if len(names) == 2 else []
 

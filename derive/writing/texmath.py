@@ -18,7 +18,7 @@ MOST_COLUMNS = 40
 WIDEST = {"cases": 2}
 
 
-class Unprintable(ValueError):  # noqa: N818 - a finding about a text, not a fault
+class Unprintable(ValueError):
     """A text that is no LaTeX mathematics of the kind that derive prints."""
 
 

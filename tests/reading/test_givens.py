@@ -91,7 +91,15 @@ def test_a_dimension_is_at_least_one() -> None:
 
 
 def test_an_index_above_makes_families() -> None:
-    g = givens(r"T \in \mathbb{N}", r"t \in \{1, \dots, T\}", r"a_t > 0", r"f_t : \mathbb{R} \to \mathbb{R}", r"x \in \mathbb{R}", r"p_t(x)", r"\bar{y}^{(t)} \in \mathbb{R}")
+    g = givens(
+        r"T \in \mathbb{N}",
+        r"t \in \{1, \dots, T\}",
+        r"a_t > 0",
+        r"f_t : \mathbb{R} \to \mathbb{R}",
+        r"x \in \mathbb{R}",
+        r"p_t(x)",
+        r"\bar{y}^{(t)} \in \mathbb{R}",
+    )
     t = g.lookup("t")
     assert g.lookup("a").sort == Family((t.sort,), Tensor())
     assert isinstance(g.lookup("f").sort.of, Map)

@@ -66,7 +66,7 @@ def random_term(rng: random.Random, depth: int) -> Term:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_random_terms_are_spelt_apart_and_parse(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311 - a reproducible walk
+    rng = random.Random(seed)
     seen: dict[str, object] = {}
     for _ in range(300):
         t = random_term(rng, 4)

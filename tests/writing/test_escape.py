@@ -34,14 +34,14 @@ MACROS |= {
     textcolor normalfont hfill mbox makebox item tag toprule midrule bottomrule endhead endlastfoot setlength LTleft LTpre LTpost
     hspace arraybackslash pageref label clearpage bigskip smallskip linewidth dimexpr MoveEqLeft draw node ensuremath textbackslash
     textasciitilde textasciicircum textsuperscript checkmark left right coloneqq S i j v u H c r d o O ae AE aa AA l L ss dots limits
-    """.split()  # noqa: SIM905 - one table
+    """.split()
 }
 KNOWN = MACROS | set(SYMBOLS) | set(ARGUMENTS) | set(WORDS) | SIZES
 TAGS = frozenset(
     """
     html head meta title style body h1 h2 h3 h4 p b br small span div table tr td th code figure figcaption svg defs marker path
     circle foreignobject math mi mn mo mrow msub msup msubsup mfrac msqrt mroot mtext mtable mtr mtd mover munder munderover mspace
-    """.split()  # noqa: SIM905 - one table
+    """.split()
 )
 
 

@@ -1,3 +1,30 @@
 """The rules, by topic. Importing this package fills the tables of the normaliser."""
 
-from . import arithmetic, arrays, cases, deltas, calculus, determinants, expectations, functions, laws, matrices, positive, products, sums, closed_integrals, marginals, moments, jumps, components, bits, vectors, stein, series, antiderivatives, convergence, scores, information  # noqa: F401 — filling the tables is the point
+from . import (  # noqa: F401 — filling the tables is the point
+    antiderivatives,
+    arithmetic,
+    arrays,
+    bits,
+    calculus,
+    cases,
+    closed_integrals,
+    components,
+    convergence,
+    deltas,
+    determinants,
+    expectations,
+    functions,
+    information,
+    jumps,
+    laws,
+    marginals,
+    matrices,
+    moments,
+    positive,
+    products,
+    scores,
+    series,
+    stein,
+    sums,
+    vectors,
+)

@@ -1,8 +1,8 @@
 """Integrals between bounds by an antiderivative: own rules first, then a proposal by SymPy that is differentiated back.
 
-    F' = f on (a, b),  F defined and continuous on [a, b]
-    -------------------------------------------------------
-    ∫ₐᵇ f(z) dz = F(b) − F(a)
+F' = f on (a, b),  F defined and continuous on [a, b]
+-------------------------------------------------------
+∫ₐᵇ f(z) dz = F(b) − F(a)
 """
 
 from __future__ import annotations

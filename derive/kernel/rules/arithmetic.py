@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notation import Index, NotSupported, Term, Tensor, number
+from derive.notation import Index, NotSupported, Tensor, Term, number
 from derive.notation.errors import SortError
 
 from ..engine import Kernel, normal_row
 from ..factor import factors
 from ..integers import is_integer
-from ..poly import ONE, ZERO, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, content, number_power, prime_factors, to_term, whole_power
+from ..poly import ONE, ZERO, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, content, number_power, to_term, whole_power
 from ..signs import NEG, NONNEG, POS, sign, sign_of
 from .together import together
 
@@ -34,7 +34,7 @@ def letter(k: Kernel, t: Term) -> Poly:
     definition = k.definition(t)
     if definition is not None and definition.left == t:
         return k.fire("definition", t, definition.right)
-    if isinstance(t.sort, Tensor) and not t.dims or isinstance(t.sort, Index):
+    if (isinstance(t.sort, Tensor) and not t.dims) or isinstance(t.sort, Index):
         return atom(t)
     raise SortError(f"{t!r} is no number")
 
@@ -178,7 +178,7 @@ def absolute(k: Kernel, p: Poly) -> Poly:
     if s and not s & POS:
         return -p
     c, mono, parts = split(k, p)
-    result = constant(abs(c))
+    result = constant(abs(c))  # type: ignore[arg-type]
     for b, e in (*mono, *((to_term(q), n) for q, n in parts)):
         result = result * atom(size_of(k, b), e)
     return result

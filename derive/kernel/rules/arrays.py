@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notation import Family, Map, NotSupported, Term, Tensor, number
+from derive.notation import Family, Map, NotSupported, Tensor, Term, number
 from derive.notation.heads import ELEMENTWISE_FUNCTIONS, same_dim
 
 from ..engine import Indices, Kernel, entry_row, normal_row
@@ -200,7 +200,7 @@ def norm(k: Kernel, t: Term) -> Poly:
     order = Fraction(k.nf(t.args[1]).constant or 0) if len(t.args) > 1 else Fraction(2)
     if not x.rank:
         return absolute(k, k.nf(x))
-    if order <= 0 or order != 2 and x.rank != 1:
+    if order <= 0 or (order != 2 and x.rank != 1):
         raise NotSupported("this norm has no rule")
     total = ZERO
     for part in parts_of(x):
@@ -255,7 +255,7 @@ def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> P
     while root.head in ("prime", "jac", "at"):
         root = root.args[0]
     definition = k.definition(root)
-    if root.head == "lam" or definition is not None and definition.left.head in ("app", "at", "sym"):
+    if root.head == "lam" or (definition is not None and definition.left.head in ("app", "at", "sym")):
         return _unfold_map(k, f, root, arguments, at)
     sort = f.sort
     if not isinstance(sort, Map):

@@ -177,9 +177,7 @@ def eliminate(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 def _components(overs: list[Over], pairs: Pairs) -> list[tuple[list[Over], Pairs]]:
     """Groups of letters that share factors or bounds: averages of products of independent factors."""
     groups: list[tuple[list[Over], Pairs]] = [([o], []) for o in overs]
-    links: list[tuple[frozenset[Term], tuple[Term, Exponent] | None]] = [
-        (frozenset((o.letter,)).union(*(t.free for t in o.middle)), None) for o in overs
-    ]
+    links: list[tuple[frozenset[Term], tuple[Term, Exponent] | None]] = [(frozenset((o.letter,)).union(*(t.free for t in o.middle)), None) for o in overs]
     links += [(pair_free(pair), pair) for pair in pairs]
     for letters, pair in links:
         touched = [g for g in groups if any(o.letter in letters for o in g[0])]

@@ -68,7 +68,7 @@ def _literal_block(t: Term, k: Kernel | None) -> Blocks | None:
 
 def _filled(e: Term, height: Term, width: Term) -> Term:
     """A block of its size; a bare 0 is a zero block, any other number only fits where there is one entry."""
-    if e.head == "zero" or e.head == "num" and not e.args[0]:
+    if e.head == "zero" or (e.head == "num" and not e.args[0]):
         return e if height == width == number(1) else Term("zero", (height, width))
     if not e.rank and (height, width) != (number(1), number(1)):
         raise NotSupported(f"the number {e!r} as a block of a larger size")
@@ -254,7 +254,7 @@ def plainly_zero(t: Term) -> bool:
         return all(map(plainly_zero, t.args))
     if t.head in ("mul", "matmul"):
         return any(map(plainly_zero, t.args))
-    return t.head == "zero" or t.head == "num" and not t.args[0]
+    return t.head == "zero" or (t.head == "num" and not t.args[0])
 
 
 BLOCK_ROWS: dict[str, BlockRow] = {

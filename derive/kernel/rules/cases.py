@@ -89,4 +89,4 @@ def _first_true(k: Kernel, t: Term, at: Indices) -> Poly:
     return total
 
 
-__all__ = ["constant", "indicator", "truth_value", "NEG"]
+__all__ = ["NEG", "constant", "indicator", "truth_value"]

@@ -119,7 +119,7 @@ def _ratio_parts(found: Shape, z: Term) -> tuple[tuple[Poly, Poly, int | Fractio
     if len(bases) != 1 or len(logs) > 1 or z in as_poly(bases[0][1]).free or z in found.power.free:
         return None
     parts = binomial_in(bases[0][0], z)
-    if parts is None or logs and logs[0] != (Term("log", (bases[0][0],)), 1):
+    if parts is None or (logs and logs[0] != (Term("log", (bases[0][0],)), 1)):
         return None
     return parts, -as_poly(bases[0][1]), bool(logs)
 
@@ -143,7 +143,7 @@ def split_at_zero(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     z = over.letter
     bases = {b for pair in own for b in (pair[0], *(pair[1].atoms if isinstance(pair[1], Poly) else ())) if z in b.free}
     size = Term("abs", (z,))
-    special = {b for b in bases if b == size or b.head == "add" and binomial_in(b, z)}
+    special = {b for b in bases if b == size or (b.head == "add" and binomial_in(b, z))}
     if not special or not bases - special <= {z, E, Term("log", (size,)), *(Term("log", (b,)) for b in special)}:
         return None
     right = new_letter(k, over, HALF_LINE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -95,7 +96,7 @@ def oriented(k: Kernel, equation: Form, name: str, assumed: bool = False) -> Rul
 
 
 def _is_chain(w: Word) -> bool:
-    outer = any(is_vector(x) and not x[1] and is_vector(y) and y[1] for x, y in zip(w, w[1:], strict=False))
+    outer = any(is_vector(x) and not x[1] and is_vector(y) and y[1] for x, y in itertools.pairwise(w))
     return not outer and not all(map(is_diagonal, w))
 
 

@@ -61,7 +61,7 @@ def under_density(t: Term, z: Term) -> bool:
 def _part_converges(k: Kernel, over: Over, m) -> bool:  # type: ignore[no-untyped-def]
     _, inside = cut(list(m), frozenset((over.letter,)))
     if not inside:
-        return bounded(over) or over.middle != WHOLE and not real_number(over)
+        return bounded(over) or (over.middle != WHOLE and not real_number(over))
     if has_density(inside, over.letter) or _is_score(inside, over.letter):
         k.need(EXISTS, "convention")
         return True
@@ -77,7 +77,7 @@ def _is_score(inside: Pairs, z: Term) -> bool:
 
 def _gaussian(inside: Pairs, z: Term) -> bool:
     """Whether a product is e^{…} times natural powers of z."""
-    return any(b == E for b, _ in inside) and all(b == E or b == z and isinstance(e, int) and e > 0 for b, e in inside)
+    return any(b == E for b, _ in inside) and all(b == E or (b == z and isinstance(e, int) and e > 0) for b, e in inside)
 
 
 def _closed(k: Kernel, over: Over, inside: Pairs) -> bool:
@@ -93,11 +93,7 @@ def _both_halves(k: Kernel, over: Over, inside: Pairs) -> bool:
     """∫ f converges if ∫₀^∞ f(z) dz and ∫₀^∞ f(−z) dz do."""
     right = new_letter(k, over, HALF_LINE)
     body = joined(inside)
-    return all(
-        _part_converges(k, right, m)
-        for half in (atom(right.letter), -atom(right.letter))
-        for m in _halved(k, body, over.letter, half).terms
-    )
+    return all(_part_converges(k, right, m) for half in (atom(right.letter), -atom(right.letter)) for m in _halved(k, body, over.letter, half).terms)
 
 
 def _halved(k: Kernel, body: Poly, z: Term, half: Poly) -> Poly:

@@ -21,7 +21,7 @@ def positive_definite(k: Kernel, m: Term) -> bool:
     if any(f.head == "posdef" and instance(f.args[0], m) for f in k.facts_about(m.free)):
         return True
     row = STRUCTURE.get(m.head)
-    return row is not None and row(k, m) or _positive_diagonal(k, m)
+    return (row is not None and row(k, m)) or _positive_diagonal(k, m)
 
 
 def _positive_diagonal(k: Kernel, m: Term) -> bool:

@@ -20,7 +20,7 @@ def kronecker(k: Kernel, t: Term) -> Poly:
     if not gap:
         return ONE
     a, b = _balanced(gap)
-    if gap.constant is not None or _known_different(k, a, b) or not _may_meet(k, a, b) and not sign_of(k, gap) & ZERO_SIGN:
+    if gap.constant is not None or _known_different(k, a, b) or (not _may_meet(k, a, b) and not sign_of(k, gap) & ZERO_SIGN):
         return ZERO
     return atom(Term("delta", tuple(sorted((a, b), key=key))))
 

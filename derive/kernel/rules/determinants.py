@@ -263,7 +263,7 @@ def _form_product(k: Kernel, form: Form, m: Term) -> Poly | None:
         return None
     ((w, _),) = form.items()
     groups = square_groups(w)
-    if groups is None or groups == [w] and len(w) > 1:
+    if groups is None or (groups == [w] and len(w) > 1):
         return None
     product = ONE
     for group in groups:

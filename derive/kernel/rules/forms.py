@@ -53,7 +53,8 @@ def _word_of(k: Kernel, m: Mono, ends: Ends) -> tuple[Poly, Word] | None:
 
 def _cut(m: Mono, ends: Ends) -> tuple[Poly, Factors]:
     """What of a monomial is free of the ends, and the rest; an exponential is cut summand by summand."""
-    factor, inside = ONE, []
+    factor = ONE
+    inside: Factors = []
     for b, e in m:
         if b == E and isinstance(e, Poly):
             groups: dict[frozenset[Term], Poly] = {}
@@ -62,7 +63,7 @@ def _cut(m: Mono, ends: Ends) -> tuple[Poly, Factors]:
                 groups[about] = groups.get(about, ZERO) + Poly({mono: c})
             factor = factor * atom(E, groups.pop(frozenset(), ZERO))
             inside += [(b, part) for part in groups.values()]
-        elif (b.free | e.free if isinstance(e, Poly) else b.free) & set(ends) or not ends and b.head == "sum":
+        elif (b.free | e.free if isinstance(e, Poly) else b.free) & set(ends) or (not ends and b.head == "sum"):
             inside.append((b, e))
         else:
             factor = factor * atom(b, e)

@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from derive.notation import Term, number
 
+from ..content import prime_factors
 from ..engine import Kernel, close, normal_row
-from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, constant, content, read, to_term
+from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, constant, read, to_term
 from ..signs import NEG, POS, ZERO_SIGN, sign, sign_of
-from .arithmetic import absolute, prime_factors, raise_to, reciprocal, size_of, split
+from .arithmetic import absolute, raise_to, reciprocal, size_of, split
 from .together import together
 
 PI = Term("const", ("pi",))
@@ -99,9 +100,9 @@ def log_of(k: Kernel, p: Poly) -> Poly:
 
 def log_number(c: Fraction) -> Poly:
     total = ZERO
-    for whole, sign in ((c.numerator, 1), (c.denominator, -1)):
+    for whole, way in ((c.numerator, 1), (c.denominator, -1)):
         for prime, times in prime_factors(whole):
-            total = total + atom(Term("log", (number(prime),))).scale(sign * times)
+            total = total + atom(Term("log", (number(prime),))).scale(way * times)
     return total
 
 

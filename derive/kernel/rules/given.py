@@ -40,7 +40,8 @@ def equations(k: Kernel) -> Iterator[Equation]:
             for part in f.args if f.head == "and" else (f,):
                 if part.head == "eq" and not any(isinstance(side.sort, Law) for side in part.args):
                     free = frozenset(s for s in part.free if isinstance(s.sort, Index)) if everywhere else frozenset()
-                    yield Equation(*part.args, free, assumed)
+                    left, right = part.args
+                    yield Equation(left, right, free, assumed)
 
 
 def given_rules(k: Kernel, names: set[Term]) -> list[Rule]:

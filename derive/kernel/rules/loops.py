@@ -78,7 +78,7 @@ def _refined(k: Kernel, letters: list[Term], colours: Colours, factors: list[tup
 
 
 def _occurs(i: Term, b: Term, e: Exponent) -> bool:
-    return i in b.free or isinstance(e, Poly) and i in e.free
+    return i in b.free or (isinstance(e, Poly) and i in e.free)
 
 
 def _mark(k: Kernel, b: Term, e: Exponent, i: Term, colours: Colours) -> str:

@@ -133,7 +133,7 @@ def sum_over_bits(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 def has_density(own: list[tuple[Term, Exponent]], z: Term) -> bool:
     """Whether a product has a density of z as a factor: its integral is an expectation."""
-    return any(e == 1 and (role_of(b, z) is not None or b.head == "prod" and z in b.free and any(s.head == "pdf" for s in b.walk())) for b, e in own)
+    return any(e == 1 and (role_of(b, z) is not None or (b.head == "prod" and z in b.free and any(s.head == "pdf" for s in b.walk()))) for b, e in own)
 
 
 __all__ = ["EXCHANGE", "core", "has_density", "marginal", "role_of", "same_space"]

@@ -112,7 +112,7 @@ def _diagonal(k: Kernel, form: Form) -> Form | None:
 
 def diagonal_of_form(k: Kernel, form: Form) -> Term | Poly | None:
     """d if the form is diag(d), a number c if it is c I, else nothing."""
-    if any(len(w) > 1 or w and not is_diagonal(w[0]) for w in form):
+    if any(len(w) > 1 or (w and not is_diagonal(w[0])) for w in form):
         return None
     vectors = [w[0][0].args[0] for w in form if w]
     if not vectors:
@@ -142,7 +142,7 @@ def _of_product(k: Kernel, form: Form, m: Term) -> Form | None:
         return None
     ((w, _),) = form.items()
     groups = square_groups(w)
-    if groups is None or groups == [w] and len(w) > 1:
+    if groups is None or (groups == [w] and len(w) > 1):
         return None
     result: Form = {(): ONE}
     for group in groups:

@@ -116,8 +116,8 @@ def smooth(k: Kernel, b: Term, e: Exponent, z: Term) -> bool:
     """Whether b^e is a smooth function of z (a number or a vector) everywhere."""
     if isinstance(e, Poly):
         return b == E and all(smooth(k, x, n, z) for m in e.terms for x, n in m if depends(x, z))
-    if not depends(b, z) or b == z or b.head == "at" and b.args[0] == z and not any(depends(i, z) for i in b.args[1:]):
-        return isinstance(e, int) and e >= 0 or not depends(b, z)
+    if not depends(b, z) or b == z or (b.head == "at" and b.args[0] == z and not any(depends(i, z) for i in b.args[1:])):
+        return (isinstance(e, int) and e >= 0) or not depends(b, z)
     if not (isinstance(e, int) and e >= 0) and sign_of(k, atom(b)) != POS:
         return False
     if b.head in ("app", "sin", "cos", "arctan", "erf"):

@@ -159,7 +159,7 @@ def _edge(b: Term, vertices: Set[Term], fixed: bool) -> tuple[Term, Term, Term] 
     if found is None:
         return None
     name, (i, j) = found
-    ends = all(v in vertices or fixed and not v.free & vertices for v in (i, j))
+    ends = all(v in vertices or (fixed and not v.free & vertices) for v in (i, j))
     return (name, i, j) if ends and i != j and not name.free & vertices and (i in vertices or j in vertices) else None
 
 

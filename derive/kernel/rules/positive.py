@@ -59,7 +59,7 @@ def _definite(k: Kernel, m: Term) -> int:
 
 def declared(k: Kernel, heads: tuple[str, ...], m: Term) -> bool:
     """Whether a given says one of these properties of a canonical matrix."""
-    return is_declared(k, heads, m) or m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in k.givens.facts if f.head in heads)
+    return is_declared(k, heads, m) or (m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in k.givens.facts if f.head in heads))
 
 
 def _same_matrix(k: Kernel, written: Term, m: Term) -> bool:
@@ -296,7 +296,7 @@ def has_property(k: Kernel, statement: Term) -> bool:
         return not sign_of(k, determinant_of(k, m)) & ZERO_SIGN
     if not m.rank:
         s = sign_of(k, k.nf(m))
-        return statement.head == "symmetric" or s == POS or statement.head == "possemidef" and not s & NEG
+        return statement.head == "symmetric" or s == POS or (statement.head == "possemidef" and not s & NEG)
     name = k.canonical(m)
     if statement.head == "symmetric":
         return equals_its_transpose(k, name)

@@ -53,7 +53,7 @@ def faulhaber(m: int) -> Poly:
     """S_m(x) = Σ_{i=1}^{x} iᵐ as a polynomial in x: S_m(x) − S_m(x − 1) = xᵐ and S_m(0) = 0.
 
     >>> faulhaber(1)
-    add(div(pow(!x, 2), 2), div(!x, 2))
+    add(div(!x, 2), div(pow(!x, 2), 2))
     """
     bernoulli = [Fraction(1)]
     for n in range(1, m + 1):

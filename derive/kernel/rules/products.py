@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,7 @@ def joining_rules(k: Kernel, w: Word) -> Iterator[Rule]:
     """The rules for neighbours in a word that are pieces of one product."""
     from .contraction import Rule
 
-    for x, y in zip(w, w[1:], strict=False):
+    for x, y in itertools.pairwise(w):
         if x[1] != y[1] or "prod" not in (x[0].head, y[0].head):
             continue
         first, second = (y, x) if x[1] else (x, y)

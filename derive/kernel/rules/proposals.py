@@ -14,7 +14,7 @@ from ..signs import POS, sign
 from .averages import Pairs, joined
 
 if TYPE_CHECKING:
-    import sympy
+    pass
 
 MAX_OPERATIONS = 40
 WORK = 6000  # what one proposal costs of the budget of a step

@@ -148,7 +148,7 @@ def binomial_theorem(k: Kernel, over: Over, own: Pairs) -> Poly | None:
             return None
         falling = affine[0] == -ONE and base != atom(E)
         rest = exponent - (n - atom(x) if falling else affine[0] * atom(x))
-        if base != atom(E) and (affine[0] not in (ONE, -ONE) or rest and sign_of(k, base) != POS):
+        if base != atom(E) and (affine[0] not in (ONE, -ONE) or (rest and sign_of(k, base) != POS)):
             return None
         up, down = (up, down * base) if falling else (up * raise_to(k, base, affine[0]), down)
         front = front * raise_to(k, base, rest)

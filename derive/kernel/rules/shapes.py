@@ -57,7 +57,7 @@ def _power_in(m: Mono, z: Term) -> tuple[Number, Mono] | None:
     for b, e in m:
         if b == z and not isinstance(e, Poly):
             power = e
-        elif z in b.free or isinstance(e, Poly) and z in e.free:
+        elif z in b.free or (isinstance(e, Poly) and z in e.free):
             return None
         else:
             rest.append((b, e))

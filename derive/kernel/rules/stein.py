@@ -49,4 +49,3 @@ def by_parts_in_a_component(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 def _component(b: Term, z: Term) -> bool:
     return b.head == "at" and b.args[0] == z and len(b.args) == 2
-

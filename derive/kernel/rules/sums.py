@@ -186,7 +186,7 @@ def _one_sum(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
         return sum_of(k, loop.i, loop.lo, loop.hi, body)
     single = body.monomial
     assert single is not None
-    if single[0] != 1 or [b for b, _ in single[1]] != [b for b, _ in factors] and not all(involves(pair, {loop.i}) for pair in single[1]):
+    if single[0] != 1 or ([b for b, _ in single[1]] != [b for b, _ in factors] and not all(involves(pair, {loop.i}) for pair in single[1])):
         return sum_monomial(k, [loop], list(single[1])).scale(single[0])
     return atom(_canonical_sum(k, [loop], body))
 

@@ -90,7 +90,7 @@ def range_facts(z: Term, bounds: Range) -> tuple[Term, ...]:
     if lo == DOMAIN:
         return ()
     sort = z.sort
-    counts = isinstance(sort, Index) or isinstance(sort, Tensor) and sort.domain != "R"
+    counts = isinstance(sort, Index) or (isinstance(sort, Tensor) and sort.domain != "R")
     below = () if lo == MINUS_OO else (relation(z, "ge" if counts else "gt", lo),)
     above = () if hi == oo else (relation(z, "le" if counts else "lt", hi),)
     return (*below, *above)
@@ -161,7 +161,7 @@ def _between(k: Kernel, law: Term, x: Term) -> bool:
 
 def _bit(k: Kernel, law: Term, x: Term) -> bool:
     sort = x.sort
-    return isinstance(sort, Tensor) and sort.domain == "B" or k.nf(x).constant in (0, 1)
+    return (isinstance(sort, Tensor) and sort.domain == "B") or k.nf(x).constant in (0, 1)
 
 
 def _whole(k: Kernel, law: Term, x: Term) -> bool:

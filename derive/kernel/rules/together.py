@@ -147,7 +147,7 @@ def vanishes(p: Poly) -> bool:
         if not over:
             break
         p = numerator(p, over)
-    return not p or not divisors(p) and not content(p)[0]
+    return not p or (not divisors(p) and not content(p)[0])
 
 
 __all__ = ["divisors", "exact_quotient", "numerator", "together", "vanishes"]

@@ -84,8 +84,8 @@ def _counted(k: Kernel, loops: list[Loop], factors: Factors) -> Result:
     ------------------------------------
     Σ_{i=a}^{b} [i ≥ c] i^m = Σ_{i=c}^{b} i^m
     """
-    from .sums import count, involves
     from .power_sums import power_sum
+    from .sums import count, involves
 
     for n, loop in enumerate(loops):
         about = [m for m, pair in enumerate(factors) if involves(pair, {loop.i})]

@@ -15,8 +15,8 @@ from derive.notation.families import components_sum
 from ..engine import Kernel, close
 from ..poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, to_term, whole_power
 from ..signs import NEG, sign_of
-from .averages import Over, Pairs, average, elimination, joined
 from .arithmetic import raise_to
+from .averages import Over, Pairs, average, elimination, joined
 from .components import in_component, pair_indices, partitions, together_exactly
 from .functions import exp_of
 from .moments import STANDARD
@@ -288,4 +288,3 @@ def _squares(k: Kernel, p: Poly, z: Term, i: Term) -> Poly | None:
 
 
 __all__ = ["has_law", "linear_form", "stirling"]
-__all__ = ["atom", "component_indices", "has_law", "joined_deltas", "stirling"]
