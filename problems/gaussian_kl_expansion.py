@@ -30,10 +30,10 @@ closed.chain(KL(p, q)).eq(E(p, x, log(pdf(p, x)) - log(pdf(q, x))), by="definiti
 ).derived()
 
 closed.note("The two moments:")
-closed.chain(E(p, x, (x - mu_p) ** 2)).eq(E(p, x, (x - E(p, x, x)) ** 2), reason="μ_p is the mean").eq(sigma_p**2, reason="the variance")
+closed.chain(E(p, x, (x - mu_p) ** 2)).eq(E(p, x, (x - E(p, x, x)) ** 2), reason=r"$\mu_p$ is the mean").eq(sigma_p**2, reason="the variance")
 closed.chain(E(p, x, (x - mu_q) ** 2)).eq(E(p, x, (x - mu_p + mu_p - mu_q) ** 2)).eq(
     E(p, x, (x - mu_p) ** 2) + E(p, x, 2 * (x - mu_p) * (mu_p - mu_q)) + (mu_p - mu_q) ** 2, reason="linearity"
-).eq(sigma_p**2 + (mu_q - mu_p) ** 2, reason="E[x − μ_p] = 0")
+).eq(sigma_p**2 + (mu_q - mu_p) ** 2, reason=r"$E[x - \mu_p] = 0$")
 
 
 # -- where it vanishes -----------------------------------------------------------------------------
@@ -47,7 +47,7 @@ zero.iff(eq(KL(p, q), 0), both(eq(mu_p, mu_q), eq(sigma_p, sigma_q)), reason="bo
 
 # -- how it grows ----------------------------------------------------------------------------------
 
-growth = problem.part("3/expansion", "Close to each other", text="σ_q = σ_p(1 + ε_σ) and μ_q = μ_p + ε_μ; ≈ is meant to joint order 2.")
+growth = problem.part("3/expansion", "Close to each other", text=r"$\sigma_q = \sigma_p(1 + \epsilon_\sigma)$ and $\mu_q = \mu_p + \epsilon_\mu$, to joint order 2.")
 e_sigma, e_mu = growth.given.real("epsilon_sigma epsilon_mu")
 growth.given.fact(gt(e_sigma, -1))
 growth.given.near(e_sigma, e_mu, order=2)
@@ -57,15 +57,15 @@ printed = e_sigma + (e_mu**2 + 1) / 2 - e_sigma**2
 growth.chain(close).eq(log(1 + e_sigma) + (sigma_p**2 + e_mu**2) / (2 * sigma_p**2 * (1 + e_sigma) ** 2) - Fraction(1, 2), reason="the closed form").approx(
     e_sigma**2 + e_mu**2 / (2 * sigma_p**2), reason="the first-order terms cancel"
 )
-growth.note("The two expansions behind it; the cross term of $\\varepsilon_\\mu^2$ is of third order:")
+growth.note(r"The two expansions behind it; $\epsilon_\sigma \epsilon_\mu^2$ is of third order:")
 growth.holds(log(1 + e_sigma), "≈", e_sigma - e_sigma**2 / 2)
-growth.holds(1 / (1 + e_sigma) ** 2, "≈", 1 - 2 * e_sigma + 3 * e_sigma**2)
+growth.holds((1 + e_sigma) ** -2, "≈", 1 - 2 * e_sigma + 3 * e_sigma**2)
 
-growth.note("The printed expansion keeps the ½, halves the slope of $(1 + \\varepsilon_\\sigma)^{-2}$ away, and loses $\\sigma_p^2$:")
+growth.note(r"The printed expansion forgets the −½, gives $(1 + \epsilon_\sigma)^{-2}$ no slope, and loses $\sigma_p^2$ under $\epsilon_\mu^2$:")
 growth.claimed(close, "≈", printed, source="worked solution, equation (11)")
-growth.claimed(1 / (2 * (1 + e_sigma) ** 2), "≈", (1 - e_sigma**2) / 2, source="worked solution, equation (11): the step behind it")
+growth.claimed((1 + e_sigma) ** -2 / 2, "≈", (1 - e_sigma**2) / 2, source="worked solution, equation (11): the step behind it")
 growth.claimed(
-    close, "≈", log(1 + e_sigma) + (1 - e_sigma**2) / 2 + e_mu**2 / 2, source="worked solution, equation (11): the −½ is gone, and σ_p² under ε_μ²"
+    close, "≈", log(1 + e_sigma) + (1 - e_sigma**2) / 2 + e_mu**2 / 2, source=r"worked solution, equation (11): the −½ is gone, and $\sigma_p^2$ under $\epsilon_\mu^2$"
 )
 growth.holds(
     e_sigma - e_sigma**2 / 2 + (1 - e_sigma**2) / 2 + e_mu**2 / 2, "=", printed, reason="its last step is right, from a wrong line", source="equation (11)"
@@ -86,12 +86,12 @@ numbers.chain(KL(Normal(0, sigma), Normal(10 * sigma, sigma))).eq((sigma**2 + 10
     50, reason="as printed, equation (13)"
 )
 numbers.holds(KL(Normal(0, sigma), Normal(10 * sigma, sigma)), "≈", 50)
-numbers.holds(KL(Normal(mu_p, 1), Normal(mu_p, 1.1)), "≈", 0.0085, reason="a deviation larger by 0.1, at σ_p = 1: about 0.1², not 0.1")
-numbers.claimed(KL(Normal(mu_p, 1), Normal(mu_p, 1.1)), "≈", 0.1, source="worked solution, equation (12), at σ_p = 1")
-numbers.claimed(KL(p, Normal(mu_p, sigma_p + 0.1)), "≈", 0.1, source="worked solution, equation (12), at any σ_p")
-small = numbers.case("small", text="≈ to order 2 as δ goes to 0.")
+numbers.holds(KL(Normal(mu_p, 1), Normal(mu_p, 1.1)), "≈", 0.0085, reason=r"a deviation larger by 0.1, at $\sigma_p = 1$: about $0.1^2$, not 0.1")
+numbers.claimed(KL(Normal(mu_p, 1), Normal(mu_p, 1.1)), "≈", 0.1, source=r"worked solution, equation (12), at $\sigma_p = 1$")
+numbers.claimed(KL(p, Normal(mu_p, sigma_p + 0.1)), "≈", 0.1, source=r"worked solution, equation (12), at any $\sigma_p$")
+small = numbers.case("small", text=r"To order 2 as $\delta \to 0$.")
 small.given.near(delta, order=2)
-small.holds(wider, "≈", (delta / sigma_p) ** 2, reason="a deviation larger by δ")
+small.holds(wider, "≈", (delta / sigma_p) ** 2, reason=r"a deviation larger by $\delta$")
 
 
 # -- n dimensions ----------------------------------------------------------------------------------
@@ -121,6 +121,6 @@ gap = m_q - m_p
 full.chain(KL(P, Q)).eq(E(P, v, log(pdf(P, v)) - log(pdf(Q, v))), by="definition of the KL divergence", reason="definition").eq(
     (log(det(S_q) / det(S_p)) - E(P, v, (v - m_p).T @ inverse(S_p) @ (v - m_p)) + E(P, v, (v - m_q).T @ inverse(S_q) @ (v - m_q))) / 2,
     reason="both log-densities",
-).eq((log(det(S_q) / det(S_p)) - n + trace(inverse(S_q) @ S_p) + gap.T @ inverse(S_q) @ gap) / 2, reason="E[v − m_p] = 0, its covariance is Σ_p").derived()
+).eq((log(det(S_q) / det(S_p)) - n + trace(inverse(S_q) @ S_p) + gap.T @ inverse(S_q) @ gap) / 2, reason=r"$v - m_p$ has mean 0 and covariance $\Sigma_p$").derived()
 full.holds(KL(P, Q), "≥", 0, by="Gibbs' inequality")
 full.iff(eq(KL(P, Q), 0), both(eq(m_p, m_q), eq(S_p, S_q)), by="equality case of Gibbs' inequality")

@@ -177,7 +177,9 @@ FAMILIES: dict[str, FamilyRow] = {
         FamilyRow("geometric", r"\operatorname{Geom}", (("p", "success"),), "counting", _numbers, f"{_JKK}, ch. 5"),
         FamilyRow("negbinomial", r"\operatorname{NegBin}", (("r", "positive"), ("p", "success")), "natural", _numbers, f"{_JKK}, ch. 5"),
         FamilyRow("categorical", r"\operatorname{Cat}", (("p", "simplex"),), "labels", _labels, f"{_JKK}, ch. 1"),
-        FamilyRow("multinomial", r"\operatorname{Mult}", (("n", "natural"), ("p", "simplex")), "counts", _like_second, "Johnson, Kotz & Balakrishnan 1997, ch. 35"),
+        FamilyRow(
+            "multinomial", r"\operatorname{Mult}", (("n", "natural"), ("p", "simplex")), "counts", _like_second, "Johnson, Kotz & Balakrishnan 1997, ch. 35"
+        ),
         FamilyRow("dirichlet", r"\operatorname{Dir}", (("alpha", "positive"),), "simplex", _like_first, "Kotz, Balakrishnan & Johnson 2000, ch. 49"),
         FamilyRow("mvnormal", r"\mathcal{N}", (_MEAN, ("Sigma", "posdef")), "real", _like_normal, "Anderson 2003, ch. 2"),
     )

@@ -251,4 +251,3 @@ def test_a_planted_wrong_row_is_caught() -> None:
     wrong = Closed("mean", lambda p, x: x, lambda p: 1 / p[0] ** 2)
     env = environment("exponential")
     assert not close(mean("exponential", X, env), numeric(wrong.value(letters("exponential")), env))
-

@@ -1,8 +1,8 @@
 """Integrals between bounds by an antiderivative: own rules first, then a proposal by SymPy that is differentiated back.
 
-    F' = f on (a, b),  F defined and continuous on [a, b]
-    -------------------------------------------------------
-    ∫ₐᵇ f(z) dz = F(b) − F(a)
+F' = f on (a, b),  F defined and continuous on [a, b]
+-------------------------------------------------------
+∫ₐᵇ f(z) dz = F(b) − F(a)
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from derive.notation import NotSupported, SortError, Term, relation
 from derive.notation.build import oo
 
 from ..engine import Kernel
-from ..poly import ONE, ZERO, E, Poly, atom, constant, to_term, whole_power
+from ..poly import ONE, ZERO, E, Poly, atom, to_term, whole_power
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .averages import Over, Pairs, elimination, joined
 from .calculus import diff
@@ -88,4 +88,4 @@ def continuous(k: Kernel, over: Over, t: Term) -> bool:
         return False
 
 
-__all__ = ["bounded", "constant", "continuous"]
+__all__ = ["bounded", "continuous"]

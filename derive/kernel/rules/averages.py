@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from derive.notation import NotSupported, Term
 
-from ..engine import Kernel, close, depends
+from ..engine import Kernel, close
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, atom, key, read, to_term
 
 Pairs = list[tuple[Term, Exponent]]
@@ -177,9 +177,7 @@ def eliminate(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 def _components(overs: list[Over], pairs: Pairs) -> list[tuple[list[Over], Pairs]]:
     """Groups of letters that share factors or bounds: averages of products of independent factors."""
     groups: list[tuple[list[Over], Pairs]] = [([o], []) for o in overs]
-    links: list[tuple[frozenset[Term], tuple[Term, Exponent] | None]] = [
-        (frozenset((o.letter,)).union(*(t.free for t in o.middle)), None) for o in overs
-    ]
+    links: list[tuple[frozenset[Term], tuple[Term, Exponent] | None]] = [(frozenset((o.letter,)).union(*(t.free for t in o.middle)), None) for o in overs]
     links += [(pair_free(pair), pair) for pair in pairs]
     for letters, pair in links:
         touched = [g for g in groups if any(o.letter in letters for o in g[0])]
@@ -241,4 +239,4 @@ def settled(t: Term) -> Term:
     return Term("delta", tuple(sorted(inner.args, key=key))) if inner.head == "delta" else inner
 
 
-__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "depends", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]
+__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]
