@@ -73,11 +73,11 @@ def _sum(k: Kernel, b: Term) -> int:
     s = sign_of(k, k.nf(body))
     if s in (POS, NEG) and not nonempty(k, b.args[1], b.args[2]):
         s |= ZERO_SIGN
-    if s in (POS, NONNEG, NEG, NONPOS, ZERO_SIGN):
+    if s in (POS, NEG, ZERO_SIGN) or (s in (NONNEG, NONPOS) and b.args[3].head != "sum"):
         return s
     from .rules.positive import sum_sign_by_words
 
-    return sum_sign_by_words(k, b)
+    return (s if s in (NONNEG, NONPOS) else ANY) & sum_sign_by_words(k, b)
 
 
 def nonempty(k: Kernel, lo: Term, hi: Term) -> bool:
@@ -120,7 +120,11 @@ def _component(k: Kernel, b: Term) -> int:
 
         return entry_sign(k, b)
     sort = b.sort
-    return NONNEG if isinstance(sort, Tensor) and sort.domain in ("N", "B") else ANY
+    if isinstance(sort, Tensor) and sort.domain in ("N", "B"):
+        return NONNEG
+    from .rules.recursion import member_sign
+
+    return member_sign(k, b)
 
 
 @sign_row("expect")

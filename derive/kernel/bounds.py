@@ -47,7 +47,7 @@ def margins(k: Kernel) -> tuple[Margin, ...]:
     supposed = [f for whole in k.local for f in conjuncts(whole) if f.head in FACT_SIGNS]
     lines = len(k.lines)
     for early in (True, False, False):
-        rows = [m for f, assumed in atomic if early is all(t.head in PLAIN for t in f.walk() if t is not f) for m in margins_of(k, f, assumed)]
+        rows = [m for f, assumed in atomic if early is _is_plain(k, f) for m in margins_of(k, f, assumed)]
         rows += [m._replace(universal=m.universal - _universal(f)) for f in supposed for m in margins_of(k, f)]  # at its own indices only
         k.cache["margins"] = (*k.cache["margins"], *(m for m in rows if m not in k.cache["margins"]))
         k._signs.clear()
@@ -56,6 +56,11 @@ def margins(k: Kernel) -> tuple[Margin, ...]:
             del k.cache[key]
     del k.lines[lines:]
     return k.cache["margins"]  # type: ignore[no-any-return]
+
+
+def _is_plain(k: Kernel, f: Term) -> bool:
+    """Whether a fact is read without knowing signs: a relation of polynomials in letters that are not defined."""
+    return all(t.head in PLAIN and not (t.head == "sym" and k.definition(t)) for t in f.walk() if t is not f)
 
 
 def conjuncts(f: Term) -> tuple[Term, ...]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
+from math import prod
 
 from derive.notation import Law, Map, NotSupported, Term, number
 from derive.notation.heads import same_dim
 
 from .engine import Kernel
 from .poly import Poly
+
+MOST = 9  # entries that are compared one by one
 
 
 def differences(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:
@@ -33,8 +37,17 @@ def differences(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:
     if max(map(len, parts)) > 1:
         yield from _by_parts(k, parts)
         return
-    indices = k.indices_for(wide.dims)
-    yield k.entry(left, indices) - k.entry(right, indices)
+    for indices in _places(k, wide):
+        yield k.entry(left, indices) - k.entry(right, indices)
+
+
+def _places(k: Kernel, t: Term) -> Iterator[tuple[Term, ...]]:
+    """Every position of a small array of known size; else one position that stands for all."""
+    sizes = [k.nf(d).constant for d in t.dims]
+    if all(s is not None and 0 < s <= MOST for s in sizes) and prod(int(s or 0) for s in sizes) <= MOST:
+        yield from product(*(tuple(map(number, range(1, int(s or 0) + 1))) for s in sizes))
+    else:
+        yield k.indices_for(t.dims)
 
 
 def _at_a_point(k: Kernel, left: Term, right: Term) -> Iterator[Poly]:

@@ -16,6 +16,8 @@ from .compare import differences
 from .conditions import CONDITIONS, KINKS
 from .engine import Kernel, TooMuchWork
 from .poly import Mono, Number, Poly
+from .rules.recursion import as_free
+from .rules.steps import beyond_start
 from .signs import NEG, NONNEG, NONPOS, NONZERO, POS, ZERO_SIGN, sign_of
 
 ZERO = number(0)
@@ -116,7 +118,8 @@ def _derivative(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
     """y must be differentiable in x, all definitions unfolded but that of x."""
     y, x = t.args
     roots = frozenset(_roots(x))
-    yield from obligations(k.under(blocked=roots), y, replace(place, smooth=place.smooth | roots))
+    free = frozenset(as_free(k, part) for part in (x.args if x.head == "stack" else (x,)))
+    yield from obligations(k.under(blocked=free), y, replace(place, smooth=place.smooth | roots))
 
 
 def _roots(x: Term) -> Iterator[Term]:
@@ -173,7 +176,7 @@ def _meanings(k: Kernel, t: Term, place: Place) -> Iterator[Iterator[Obligation]
     if root.head != "sym" or root in k.blocked or root in place.unfolding:
         return
     for d in (d for d in k.givens.definitions if d.name == root):
-        if d.base:
+        if d.base or root in d.right.free:
             yield from _recursion(k, t, d, replace(place, unfolding=place.unfolding | {root}))
             continue
         letters = frozenset(d.parameters) | (d.left.free - {root})
@@ -192,7 +195,7 @@ def _meanings(k: Kernel, t: Term, place: Place) -> Iterator[Iterator[Obligation]
 
 def _recursion(k: Kernel, t: Term, d: object, place: Place) -> Iterator[Iterator[Obligation]]:
     """Every member of a recursion, not only this one: the rule at any index, and the base cases."""
-    fresh = {i: k.fresh_like(i) for i in d.parameters}  # type: ignore[attr-defined]
+    fresh = {i: beyond_start(k, d) if d.base and i == d.base[0][0] else k.fresh_like(i) for i in d.parameters}  # type: ignore[attr-defined, arg-type]
     yield obligations(k, d.right.subs(fresh), place)  # type: ignore[attr-defined]
     for _, _, value in d.base:  # type: ignore[attr-defined]
         yield obligations(k, value, place)
@@ -212,7 +215,7 @@ def _derived_map(k: Kernel, t: Term, d: object, letters: frozenset[Term], place:
     fresh = {a: k.fresh_like(a) for a in left.args[1:]}
     outer = {i: v for i, v in values.items() if i not in fresh}
     smooth = replace(place, smooth=place.smooth | frozenset(fresh.values()))
-    back = {fresh[a]: values[a] for a in fresh}
+    back = {fresh[a]: values.get(a, a) for a in fresh}
     yield (replace(o, condition=o.condition.subs(back)) for o in obligations(k, right.subs({**outer, **fresh}), smooth))
 
 
@@ -221,11 +224,14 @@ def _derived_map(k: Kernel, t: Term, d: object, letters: frozenset[Term], place:
 
 def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = (), under: tuple[Term, ...] = ()) -> bool:
     """Whether a relation follows from the givens by signs (for arrays: entry by entry)."""
-    if condition in k.givens.facts or condition in k.local or condition in under:
+    apart = condition.head == "ne" and condition.args[0].rank  # said of a vector it means: not zero; needed it means: nowhere zero
+    if not apart and (condition in k.givens.facts or condition in k.local or condition in under):
         return True
     if under:
         with k.attempt(*under) as inner:
             return holds(inner, condition, averaged)
+    if condition.head == "ne" and condition.args[0].head == "det" and condition.args[1] == ZERO:
+        condition = Term("invertible", condition.args[0].args)
     if condition.head in ("posdef", "possemidef", "symmetric", "invertible"):
         from .rules.positive import has_property
 

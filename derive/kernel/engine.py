@@ -114,6 +114,8 @@ class Kernel:
         found = self._memo.get(t)
         if found is None:
             self.spend(1)
+            if t.dims:
+                raise SortError(f"{t!r} is no number")
             row = NORMAL.get(t.head)
             if row is None:
                 raise NotSupported(f"no rule for {t.head} yet")
@@ -200,7 +202,7 @@ class Kernel:
         """A canonical term for a number or an array: equal arrays written differently become the same term."""
         if not t.dims:
             return to_term(self.nf(t))
-        if t.head == "sym" and self.definition(t) is None:
+        if t.head == "sym" and ((definition := self.definition(t)) is None or (definition.left != t and t in definition.right.free)):
             return t
         found: Term | None = self.cache.get(("canonical", t))
         if found is None:
@@ -268,7 +270,7 @@ class Kernel:
 
     def _rests_on(self, definition: Definition, x: Term, seen: frozenset[Term]) -> bool:
         """Whether a definition mentions x, by itself or through other definitions."""
-        free = definition.right.free - set(definition.parameters)
+        free = definition.right.free.union(*(first.free for _, _, first in definition.base)) - set(definition.parameters)
         if x in free:
             return True
         deeper = (d for s in free - seen if (d := self.definition(s)) is not None)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from derive.notation import NotSupported, SortError, Term
 
 from .engine import Kernel
-from .poly import ONE, ZERO, E, Mono, Number, Poly, atom, to_term
+from .poly import ONE, ZERO, E, Mono, Number, Poly
 from .rules.arithmetic import reciprocal
 from .rules.averages import AVERAGES, Over, Pairs, average, joined, opened, pair_free
 from .rules.functions import exp_of
@@ -158,4 +158,4 @@ def _lifted(k: Kernel, inner: list[Over], body: Poly, overs: list[Over], q: Poly
     return found
 
 
-__all__ = ["at_least_zero", "atom", "gibbs_form", "normalised", "opened_fully", "to_term"]
+__all__ = ["at_least_zero", "gibbs_form", "normalised", "opened_fully"]

@@ -1,70 +1,78 @@
-"""Inequalities that signs alone do not give: log u ≤ u − 1, Gibbs, sums term by term."""
+"""Inequalities that signs alone do not give: known gaps taken away, squares compared, sums term by term, cases."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-from derive.notation import Term
+from derive.notation import NotSupported, SortError, Term
 
-from .poly import ONE, Number, Poly, read, to_term
+from .distinctions import in_every_case
+from .engine import Kernel
+from .gaps import GAPS, squares
+from .poly import Number, Poly, TooMuchWork
+from .signs import NEG, NONNEG, POS, sign_of
 
-if TYPE_CHECKING:
-    from .engine import Kernel
+DEPTH = 3
+ROOTS_AND_LOGS = frozenset(("log", "abs", "sum"))
 
 
-def nonnegative(k: Kernel, p: Poly, depth: int = 2) -> str | None:
-    """The name of a rule by which p ≥ 0, or nothing."""
-    from .signs import NEG, sign_of
-
-    if not sign_of(k, p) & NEG:
+def nonnegative(k: Kernel, p: Poly, depth: int = DEPTH, strict: bool = False) -> str | None:
+    """The name of a rule by which p ≥ 0 (p > 0 if strict), or nothing."""
+    s = sign_of(k, p)
+    if not s & ~(POS if strict else NONNEG):
         return "signs"
-    if depth == 0:
+    if depth == 0 or (strict and s == NEG):
         return None
-    for name, rule in (
-        ("log u ≤ u − 1", _log_bound),
-        ("Gibbs' inequality", _gibbs),
-        ("Jensen's inequality", _jensen),
-        ("a sum of terms that are ≥ 0", _termwise),
-    ):
+    for name, rule in RULES:
         k.spend(5)
-        if rule(k, p, depth):
-            return name
+        try:
+            if rule(k, p, depth, strict):
+                return name
+        except (SortError, ZeroDivisionError, NotSupported):
+            continue
+    return _by_gaps(k, p, depth, strict) or _by_cases(k, p, depth, strict)
+
+
+def _by_gaps(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
+    """
+    g ≥ 0    p − g ≥ 0
+    --------------------
+    p ≥ 0
+    """
+    for name, rule in GAPS:
+        for gap in _found(k, rule, p):
+            k.spend(3)
+            rest = p - gap
+            if _simpler(rest, p) and nonnegative(k, rest, depth - 1, strict) is not None:
+                return name
     return None
 
 
-def _log_bound(k: Kernel, p: Poly, depth: int) -> bool:
-    """
-    u > 0
-    ----------------------
-    u − 1 − log u ≥ 0
-    """
-    from .rules.functions import log_of
-    from .signs import POS, mono_sign
-
-    if not any(b.head == "log" for b in p.atoms):
-        return False
-    for m, c in p:
-        if c <= 0 or not m or mono_sign(k, m, 1) != POS:
-            continue
-        u = Poly({m: 1})
-        rest = p - (u - ONE - log_of(k, u)).scale(c)
-        if _shorter(rest, p) and nonnegative(k, rest, depth - 1):
-            return True
-    return False
+def _found(k: Kernel, rule: object, p: Poly) -> Iterator[Poly]:
+    """The gaps that a rule finds, until it meets something that it does not know."""
+    try:
+        yield from rule(k, p)  # type: ignore[operator]
+    except (NotSupported, SortError, ZeroDivisionError):
+        return
 
 
-def _shorter(a: Poly, b: Poly) -> bool:
-    return len(a) < len(b) or sum(x.head == "log" for x in a.atoms) < sum(x.head == "log" for x in b.atoms)
+def _simpler(a: Poly, b: Poly) -> bool:
+    """Fewer terms, or fewer logarithms, sizes and sums."""
+    return len(a) < len(b) or _weight(a) < _weight(b)
 
 
-def _gibbs(k: Kernel, p: Poly, depth: int) -> bool:
+def _weight(p: Poly) -> int:
+    return sum(b.head in ROOTS_AND_LOGS for m in p.terms for b, _ in m)
+
+
+def _gibbs(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     from .gibbs import at_least_zero
 
-    return at_least_zero(k, p)
+    return not strict and at_least_zero(k, p)
 
 
-def _jensen(k: Kernel, p: Poly, depth: int) -> bool:
+def _jensen(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
     p − (E[φ(u)] − φ(E[u])) ≥ 0,  φ convex
     -----------------------------------------
@@ -72,15 +80,17 @@ def _jensen(k: Kernel, p: Poly, depth: int) -> bool:
     """
     from .jensen import gaps
 
-    return any(len(rest := p - gap) < len(p) and nonnegative(k, rest, depth - 1) for gap in gaps(k, p))
+    return any(len(rest := p - gap) < len(p) and nonnegative(k, rest, depth - 1, strict) for gap in gaps(k, p))
 
 
-def _termwise(k: Kernel, p: Poly, depth: int) -> bool:
+def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
-    aᵢ ≥ 0 for every i
-    --------------------
-    Σᵢ aᵢ ≥ 0
+    aᵢ ≥ 0 for every i        aᵢ > 0 for every i, and there is one
+    ------------------        -------------------------------------
+    Σᵢ aᵢ ≥ 0                 Σᵢ aᵢ > 0
     """
+    from .atom_signs import nonempty
+
     groups: dict[tuple[Term, Term], list[tuple[Term, Number]]] = {}
     rest = dict(p.terms)
     for m, c in p:
@@ -88,14 +98,41 @@ def _termwise(k: Kernel, p: Poly, depth: int) -> bool:
             b = m[0][0]
             groups.setdefault((b.args[1], b.args[2]), []).append((b, c))
             del rest[m]
-    for (lo, hi), members in groups.items():
-        i = k.fresh_index(lo, hi)
-        body = Poly({})
-        for b, c in members:
-            body = body + k.nf(b.args[3].subs({b.args[0]: i})).scale(Fraction(c))
-        if not rest and len(groups) == 1:
-            return nonnegative(k, body, depth) is not None
-    return False
+    if rest or len(groups) != 1:
+        return False
+    (((lo, hi), members),) = groups.items()
+    i = k.fresh_index(lo, hi)
+    body = Poly({})
+    for b, c in members:
+        body = body + k.nf(b.args[3].subs({b.args[0]: i})).scale(Fraction(c))
+    return nonnegative(k, body, depth, strict) is not None and (not strict or nonempty(k, lo, hi))
 
 
-__all__ = ["nonnegative", "read", "to_term"]
+def _by_squares(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    """
+    a ≥ 0    a² ≥ b²
+    ----------------
+    a ≥ b
+    """
+    gap = squares(k, p)
+    return gap is not None and nonnegative(k, gap, depth - 1, strict) is not None
+
+
+def _by_cases(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
+    if depth < DEPTH:
+        return None
+    try:
+        found = in_every_case(k, p, lambda inner, q: nonnegative(inner, q, 1, strict) is not None)
+    except (NotSupported, SortError, ZeroDivisionError, TooMuchWork):
+        return None
+    return "distinction of cases" if found else None
+
+
+RULES = (
+    ("Gibbs' inequality", _gibbs),
+    ("Jensen's inequality", _jensen),
+    ("a sum of terms that are ≥ 0", _termwise),
+    ("squares of numbers that are ≥ 0", _by_squares),
+)
+
+__all__ = ["nonnegative"]

@@ -14,7 +14,7 @@ from derive.notation import NotSupported, SortError, Term
 
 from .engine import Kernel
 from .gibbs import normalised, opened_fully
-from .poly import ONE, E, Exponent, Poly, as_poly, atom, read, to_term
+from .poly import E, Exponent, Poly, as_poly, atom, read, to_term
 from .rules.arithmetic import absolute, reciprocal
 from .rules.averages import AVERAGES, Over, Pairs, average, joined, pair_free
 from .rules.functions import exp_of
@@ -111,4 +111,4 @@ def _with_density(k: Kernel, whole: Poly, overs: list[Over], q: Poly, pairs: Pai
         yield whole - outside * mean * mean
 
 
-__all__ = ["CONVEX", "ONE", "convex_row", "gaps"]
+__all__ = ["CONVEX", "convex_row", "gaps"]

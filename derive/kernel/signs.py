@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from derive.notation import NotSupported, SortError, Term
 
+from .index_order import order_sign
 from .poly import ONE, ZERO, E, Exponent, Mono, Number, Poly, TooMuchWork, as_poly, atom, constant, content, read, to_term
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class _Open:
 
 def sign(k: Kernel, t: Term) -> int:
     """The possible signs of a canonical term."""
+    if "margins" not in k.cache:  # what is given is read before any sign is open, which it would have to do without
+        from .bounds import margins
+
+        margins(k)
     found = k._signs.get(t)
     if found is not None:
         return found
@@ -146,10 +151,13 @@ def _atom_sign(k: Kernel, b: Term) -> int:
 def _sum_signs(k: Kernel, p: Poly) -> int:
     from .bounds import sign_by_facts
 
+    ordered = order_sign(k, p)
+    if ordered is not None:
+        return ordered
     total = plain_sign(k, p)
     if (len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS)) or total in DECIDED or len(p) > LONGEST:
         return total
-    for stage in (sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_words):
+    for stage in (_by_enclosure, sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_variance, _by_words):
         try:
             total &= stage(k, p)
         except TooMuchWork:
@@ -160,6 +168,16 @@ def _sum_signs(k: Kernel, p: Poly) -> int:
 
 
 # -- stages -----------------------------------------------------------------------------------------
+
+
+def _by_enclosure(k: Kernel, p: Poly) -> int:
+    """The sign of a number without letters that lies between two rationals of one sign."""
+    if p.free:
+        return ANY
+    from .enclosures import enclosure
+
+    found = enclosure(p)
+    return ANY if found is None else POS if found[0] > 0 else NEG if found[1] < 0 else ANY
 
 
 def _by_square(k: Kernel, p: Poly) -> int:
@@ -229,8 +247,9 @@ def _by_content(k: Kernel, p: Poly) -> int:
 
 
 def _by_logarithms(k: Kernel, p: Poly) -> int:
-    """The sign of Σ cⱼ log uⱼ + c is that of e^c ∏ uⱼ^{cⱼ} − 1, for exp is increasing."""
-    if not any(m for m in p.terms) or any(m and not (len(m) == 1 and m[0][0].head == "log" and m[0][1] == 1) for m in p.terms):
+    """The sign of Σ cⱼ log uⱼ + v is that of e^v ∏ uⱼ^{cⱼ} − 1, for exp is increasing."""
+    logs = sum(len(m) == 1 and m[0][0].head == "log" and m[0][1] == 1 for m in p.terms)
+    if not logs or len(p) > 6 or len(p) - logs > 2:
         return ANY
     from .rules.functions import exp_of
 
@@ -280,11 +299,19 @@ def _by_factors(k: Kernel, p: Poly) -> int:
     return total
 
 
+def _by_variance(k: Kernel, p: Poly) -> int:
+    """A variance is never negative."""
+    from .cauchy_schwarz import sign_by_variance
+
+    return sign_by_variance(k, p)
+
+
 def _by_words(k: Kernel, p: Poly) -> int:
     """Sums of squares of vectors and quadratic forms in semidefinite matrices."""
     from .rules.positive import words_sign
 
-    return words_sign(k, p)
+    s = words_sign(k, p)
+    return s if s != ANY else flip(words_sign(k, -p))
 
 
 def instance(pattern: Term, t: Term) -> bool:

@@ -68,8 +68,17 @@ def _matrix(body: Term, i: Term, j: Term) -> Term:
         return Term("add", tuple(_matrix(part, i, j) for part in body.args))
     if body.head == "neg":
         return Term("neg", (_matrix(body.args[0], i, j),))
-    factors = list(body.args) if body.head == "mul" else [body]
-    return _factored(factors, i, j)
+    return _factored(_factors(body), i, j)
+
+
+def _factors(body: Term) -> list[Term]:
+    """The factors of an entry; a divisor is the factor 1 / b."""
+    if body.head == "mul":
+        return [f for part in body.args for f in _factors(part)]
+    if body.head == "div":
+        below = [Term("div", (number(1), f)) for f in _factors(body.args[1])]
+        return below if body.args[0] == number(1) else [*_factors(body.args[0]), *below]
+    return [body]
 
 
 def body_zero(i: Term, j: Term) -> Term:
@@ -89,12 +98,22 @@ def _factored(factors: list[Term], i: Term, j: Term) -> Term:
         middle = Term("diag", (vector,)) if vector is not None else Term("eye", (i.sort.hi,))  # type: ignore[union-attr]
     elif len(both) == 1 and both[0].head == "at" and both[0].args[-2:] in ((i, j), (j, i)):
         middle = _between(both[0], rows, columns, i, j)
-    elif not both and rows and columns:
-        left, right = _product([_vector(f, i) for f in rows]), _product([_vector(f, j) for f in columns])
+    elif not both:
+        left, right = (_product([_vector(f, at) for f in own]) or Term("ones", (at.sort.hi,)) for own, at in ((rows, i), (columns, j)))  # type: ignore[union-attr]
         middle = Term("matmul", (left, Term("transpose", (right,))))
     else:
         raise NotSupported("no array notation for this entry")
-    return Term("mul", (*plain, middle)) if plain else middle
+    return Term("mul", (*_one_fraction(plain), middle)) if plain else middle
+
+
+def _one_fraction(plain: list[Term]) -> list[Term]:
+    """Numbers, among them 1 / b, as numbers over one divisor."""
+    below = [f.args[1] for f in plain if f.head == "div" and f.args[0] == number(1)]
+    above = [f for f in plain if not (f.head == "div" and f.args[0] == number(1))]
+    if not below:
+        return above
+    top, bottom = (x[0] if len(x) == 1 else Term("mul", tuple(x)) for x in (above or [number(1)], below))
+    return [Term("div", (top, bottom))]
 
 
 def _between(entry: Term, rows: list[Term], columns: list[Term], i: Term, j: Term) -> Term:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,15 @@ def described(x: Any, y: Any, entry: tuple[int, ...], relation: str) -> Failure:
 
     exact = not (isinstance(x, arb) or isinstance(y, arb))
     return Failure(shown_value(x), shown_value(y), entry, relation, exact)
+
+
+def evaluated(sides: tuple[Term, ...], model: Interpretation, divisor: int = 1, entry: tuple[int, ...] = ()) -> tuple[str, ...]:
+    """Some terms (one entry of them, divided by a number) in a model of one sample, as fractions or decimals."""
+    ev = model.evaluator(Balls())
+    values = (ev.calc.scale(Fraction(1, divisor), evaluate(side, ev)) for side in sides)
+    plain = (np.asarray(data_of(ev.calc.plain(v))) for v in values)
+    numbers = (x[(0, *(i - 1 for i in entry[: x.ndim - 1]))] for x in plain)
+    return tuple(shown_value(x.ball() if isinstance(x, Closed) else x) for x in numbers)
 
 
 def shown_value(x: Any) -> str:

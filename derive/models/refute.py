@@ -5,22 +5,23 @@ Floats propose points, exact and ball arithmetic decides; rounding can refute no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
-from derive.notation import Givens, Term
+from derive.notation import Givens, Term, number
 
 from .arithmetic import Floats
 from .balls import Precision
-from .certain import Failure, certain_failure, certainly_true, certainly_undefined
+from .certain import Failure, certain_failure, certainly_true, certainly_undefined, evaluated
 from .check import FAILURES, certainly_allowed
 from .evaluate import Env, evaluate
 from .interpretation import Interpretation, Plan, build, interpretations, plan
 from .outcomes import Imprecise, Unknown
-from .restate import restated
+from .restate import direction, near, restated
 from .rows_relations import truth
 from .show import Shown, shown_values
 from .shrink import shrunk, size
@@ -57,6 +58,7 @@ def refute(statement: Term, givens: Givens, seed: int = 0, effort: int = EFFORT)
     >>> refute(relation(x + x, "eq", 2 * x), given.givens) is None
     True
     """
+    written, known = statement, givens
     try:
         statement, givens = restated(statement, givens)
     except Unknown:
@@ -65,7 +67,39 @@ def refute(statement: Term, givens: Givens, seed: int = 0, effort: int = EFFORT)
     if found is None:
         return None
     model, failure = found
+    if written.head == "approx":
+        return _of_approximation(written, statement, known, model)
     return Refutation(shown_values(model), failure.left, failure.right, failure.entry, failure.relation)
+
+
+def _of_approximation(written: Term, statement: Term, givens: Givens, model: Interpretation) -> Refutation:
+    """The two numbers as they are written; near a limit a = lim v, the first terms along v = a + t h that differ."""
+    limit = near(written, givens)
+    if limit is None:
+        left, right = evaluated(written.args, model)
+        return Refutation(shown_values(model), left, right, (), "approx")
+    for order, part in enumerate(statement.args):
+        with Precision(192):
+            failure = certain_failure(part, model)
+        if failure is not None:
+            left, right = (_times_power(c, order) for c in evaluated(part.args, model, math.factorial(order), failure.entry))
+            return Refutation(_along_a_line(shown_values(model), *limit), left, right, failure.entry, "approx")
+    return Refutation(shown_values(model), "", "", (), "approx")
+
+
+def _times_power(coefficient: str, order: int) -> str:
+    """c tⁿ as it is written."""
+    if order == 0 or coefficient == "0":
+        return coefficient
+    front = {"1": "", "-1": "-"}.get(coefficient, f"{coefficient} ")
+    return f"{front}t" if order == 1 else f"{front}t^{order}"
+
+
+def _along_a_line(values: Shown, letters: tuple[Term, ...], limit: Term) -> Shown:
+    """v = a + t h in place of the values of h."""
+    names = {direction(v).args[0]: v.args[0] for v in letters}
+    start = "" if limit == number(0) else f"{limit!r} + "
+    return tuple((names[n], f"{start}{_times_power(x, 1)}" if x != "0" else repr(limit)) if n in names else (n, x) for n, x in values)
 
 
 def find_point(condition: Term, givens: Givens, seed: int = 0, effort: int = EFFORT) -> Shown | None:

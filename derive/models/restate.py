@@ -63,6 +63,19 @@ def _approximate(statement: Term, givens: Givens) -> Restated:
     return _to_the_last_digit(left, right), givens
 
 
+def direction(v: Term) -> Term:
+    """The letter for the direction in which v leaves its limit."""
+    return symbol(f"h_{{{v.args[0]}}}", v.args[1])
+
+
+def near(statement: Term, givens: Givens) -> tuple[tuple[Term, ...], Term] | None:
+    """The letters of an approximation that go to a limit, and that limit; nothing for one between numbers."""
+    for variables, limit, _ in reversed(givens.approx):
+        if any(v in statement.free for v in variables):
+            return variables, limit
+    return None
+
+
 def _near_limit(left: Term, right: Term, givens: Givens, variables: tuple[Term, ...], limit: Term, order: int) -> Restated:
     """The same Taylor coefficients up to the order, along every line v = limit + t·h."""
     if any(not isinstance(v.args[1], Tensor) for v in variables) or limit.head == "const":
@@ -70,15 +83,12 @@ def _near_limit(left: Term, right: Term, givens: Givens, variables: tuple[Term, 
     t, extended = symbol("t_{(0)}"), givens
     sides = [left, right]
     for v in variables:
-        h = symbol(f"h_{{{v.args[0]}}}", v.args[1])
+        h = direction(v)
         extended = extended.declare(h)
         line = Term("add", (limit, Term("mul", (t, h)))) if limit != number(0) else Term("mul", (t, h))
         sides = [moved(side, v, line) for side in sides]
-    parts = []
-    for k in range(order + 1):
-        coefficients = [_coefficient(side, t, k) for side in sides]
-        parts.append(Term("eq", tuple(coefficients)))
-    return (parts[0] if len(parts) == 1 else Term("and", tuple(parts))), extended
+    parts = [Term("eq", tuple(_coefficient(side, t, k) for side in sides)) for k in range(order + 1)]
+    return Term("and", tuple(parts)), extended
 
 
 def _coefficient(side: Term, t: Term, k: int) -> Term:

@@ -11,6 +11,7 @@ from derive.notation import Definition, Family, Term, number
 
 from .evaluate import Env, Evaluator, as_value, evaluates
 from .outcomes import Undefined, Unknown
+from .successive import looks_back, successive_vector
 from .values import Array, Value, dims_of, embed, linear, rank_of, spread, take, total, transposed
 
 ONE = number(1)
@@ -39,6 +40,8 @@ def component(ev: Evaluator, base: Term, indices: tuple[int, ...], env: Env) -> 
     if env.lookup(base) is not None:
         return None
     d = at_definition(ev, base, indices, env)
+    if d is not None and looks_back(d):
+        return take(successive_vector(ev, d, env), indices[0] - 1)
     if d is not None:
         return ev.unfold(d, indices if d.parameters else (), env)
     if isinstance(base.sort, Family):
@@ -77,6 +80,8 @@ def defined_vector(ev: Evaluator, s: Term, env: Env) -> Value:
     d = ev.definition(s, "at")
     if d is None or len(d.parameters) != s.rank:
         raise Unknown(f"no value for {s!r}")
+    if looks_back(d):
+        return successive_vector(ev, d, env)
     dims = ev.dims(s.dims, env)
     return ev.calc.sum([embed(component(ev, s, tuple(i + 1 for i in p), env), p, dims) for p in np.ndindex(*dims)])
 

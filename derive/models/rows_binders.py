@@ -15,7 +15,7 @@ from .evaluate import DOMAIN, OO, Env, Evaluator, evaluates, new_tag
 from .exppoly import variables
 from .outcomes import NotPolynomial, Undefined, Unknown
 from .rows_arrays import stacked
-from .values import Array, ExpPoly, Value, linear, rank_of, spread
+from .values import Array, ExpPoly, Value, dims_of, embed, linear, rank_of, spread
 
 MINUS_OO = Term("neg", (OO,))
 
@@ -42,13 +42,14 @@ def _bodies(ev: Evaluator, t: Term, env: Env) -> Iterator[Value]:
 
 @evaluates("lam")
 def _vector_of(ev: Evaluator, t: Term, env: Env) -> Value:
-    """The vector of the values of body, for a bound index."""
+    """The vector of the values of body, for a bound index; the matrix, if they are its rows."""
     i, body = t.args
     if not isinstance(i.sort, Index):
         raise Unknown("a function where a value is needed")
     parts = [ev.value(body, env.bind(i, k)) for k in ev.range(i.sort.lo, i.sort.hi, env)]
-    if any(rank_of(p) for p in parts):
-        raise Unknown("a vector of vectors")
+    if parts and rank_of(parts[0]):
+        dims = (len(parts), *dims_of(parts[0]))
+        return ev.calc.sum([embed(row, (n,), dims) for n, row in enumerate(parts)])
     return stacked(ev, parts)
 
 

@@ -68,8 +68,21 @@ def _power(ev: Evaluator, t: Term, env: Env) -> Value:
         raise Unknown("a power of a matrix")
     if base.head == "const" and base.args[0] == "e":
         return ev.calc.function("exp", ev.value(exponent, env))
+    if exponent.head == "num" and exponent.args[0] > 0 and exponent.args[0] % 2 == 0 and base.head in ("abs", "norm") and len(base.args) == 1:
+        return _even_power(ev, ev.value(base.args[0], env), base.head, exponent)
     literal = exponent.head == "num" or (exponent.head == "neg" and exponent.args[0].head == "num")
     return ev.calc.power(ev.value(base, env), ev.value(exponent, env), literal)
+
+
+def _even_power(ev: Evaluator, inside: Value, head: str, exponent: Term) -> Value:
+    """|x|²ᵏ = x²ᵏ and ‖x‖²ᵏ = (Σ xᵢ²)ᵏ, which have derivatives at 0 too."""
+    rank = rank_of(inside)
+    if head == "norm" and rank > 1:
+        raise Unknown("a norm of a matrix that does not say which")
+    if head == "abs" or not rank:
+        return ev.calc.power(inside, ev.number(exponent.args[0]), True)
+    square, half = ev.calc.dot(inside, inside), exponent.args[0] / 2
+    return square if half == 1 else ev.calc.power(square, ev.number(half), True)
 
 
 def _elementwise(ev: Evaluator, t: Term, env: Env) -> Value:

@@ -101,11 +101,13 @@ class Givens:
 
     def define(self, definition: Definition) -> Givens:
         """These givens with one more definition; a name is defined once and never in terms of itself."""
+        from .recursions import is_componentwise
+
         name = definition.name
         for old in self.definitions:
             if old.name == name and _same_object(old.left, definition.left) and not definition.base:
                 raise DeclarationError(f"{name} is defined already")
-        if not definition.base and name in definition.right.free:
+        if not definition.base and name in definition.right.free and not is_componentwise(definition):
             raise DeclarationError(f"{name} is defined in terms of itself")
         if any(name in f.free for f in self.facts):
             raise DeclarationError(f"{name} is constrained by an earlier line and cannot be defined")
@@ -222,15 +224,19 @@ class Declarations:
 
         return self._declare(names, Tensor((term(n), term(n if m is None else m))))
 
-    def maps(self, names: str, n: Any, m: Any = None, kind: str = "smooth", positive: bool = False) -> Any:
-        """Smooth maps ℝⁿ → ℝᵐ (numbers where n or m is 0; a tuple n for several arguments); ``kind`` as in ``sorts.Map``."""
-        from .sorts import Map, Tensor
+    def maps(self, names: str, n: Any, m: Any = None, kind: str = "smooth", positive: bool = False, over: Term | None = None) -> Any:
+        """Smooth maps ℝⁿ → ℝᵐ (numbers where n or m is 0; a tuple n for several arguments); ``kind`` as in ``sorts.Map``.
+
+        With ``over`` there is one for each value of that index.
+        """
+        from .sorts import Family, Map, Tensor
 
         def space(k: Any) -> Tensor:
             return Tensor() if k == 0 else Tensor((term(k),))
 
         domains = tuple(map(space, n)) if isinstance(n, tuple) else (space(n),)
-        return self._declare(names, Map(domains, space(n if m is None else m), kind, positive))
+        sort = Map(domains, space(n if m is None else m), kind, positive)
+        return self._declare(names, sort if over is None else Family((over.sort,), sort))  # type: ignore[arg-type]
 
     map = maps
 
@@ -273,6 +279,18 @@ class Declarations:
     def let(self, left: Term, value: Any) -> None:
         """What a declared density is, at its letters: let(pdf(law_of(p, "x", z=z), x), …) defines p(x | z) for all x and z."""
         self.givens = self.givens.define(Definition(left, term(value)))
+
+    def recursion(self, name: str, t: Term, first: Any, step: Any) -> Term:
+        """A family z that starts with ``first``, one before the range of the index t, where z_t is ``step(z)``."""
+        from .recursions import recursion
+
+        return recursion(self, name, t, first, step)
+
+    def successive(self, name: str, i: Term, step: Any) -> Term:
+        """A vector x whose component x_i is ``step(x)``, made of the components before it."""
+        from .recursions import successive
+
+        return successive(self, name, i, step)
 
     def define(self, name: str, value: Any) -> Term:
         """A new letter that stands for ``value``."""

@@ -12,7 +12,7 @@ from .factors import undeclared
 from .laws import Spoken, law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader
-from .resolve import resolve
+from .resolve import named
 from .scope import HOLE, dims_of_sort
 from .shapes import fill
 from .tree import Row
@@ -62,7 +62,7 @@ def _factors(part: Row) -> list[Row]:
 
 
 def _is_variable(r: Reader, part: Row) -> bool:
-    found = resolve(r, part[0])
+    found = named(r, part[0])
     return found is not None and found.sup is None and not found.primes and isinstance(found.term.sort, (Tensor, Index))
 
 
@@ -79,7 +79,7 @@ def _ordered(found: list[Over]) -> list[Over]:
 
 def _needed(r: Reader, part: Row, span: Span) -> Over:
     """A letter alone under \\mathbb{E}: a random variable, or the variable of the only density that has it."""
-    found = resolve(r, part[0])
+    found = named(r, part[0])
     assert found is not None
     t = found.term.at(None)
     random = r.scope.givens.law_of(t)
@@ -120,7 +120,7 @@ def _drawn(r: Reader, names: list[Row], spoken: Spoken, span: Span) -> list[Over
         raise ReadError(span, "a letter stands before \\sim", expected=r"z \sim q")
     letters = []
     for row, domain in zip(rows, domains, strict=True):
-        found = resolve(r, row[0])
+        found = named(r, row[0])
         t = found.term.at(None) if found is not None and found.sup is None and not found.primes else Term("sym", (spell(row), domain))
         letters.append((t if t.head == "sym" and t.sort == domain else Term("sym", (spell(row), domain)), t))
     return _split(r, spoken.law, letters, span)
@@ -131,7 +131,7 @@ def _sized(r: Reader, rows: list[Row], spoken: Spoken, span: Span) -> Spoken:
     law = spoken.law
     if HOLE not in law.free:
         return spoken
-    found = resolve(r, rows[0][0]) if len(rows) == 1 and len(rows[0]) == 1 else None
+    found = named(r, rows[0][0]) if len(rows) == 1 and len(rows[0]) == 1 else None
     dims = dims_of_sort(found.term.sort) if found is not None and not found.primes else ()
     if law.head == "law" and law.args[0] == "mvnormal" and len(dims) == 1:
         law = Term("law", ("mvnormal", fill(law.args[1], dims), fill(law.args[2], (*dims, *dims))), law.style, law.span)

@@ -2,18 +2,22 @@ r"""Brackets of every kind: ( ) [ ] \{ \}, absolute values and determinants, nor
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.notation import Map, Term, index
 from derive.notation.sorts import Index, Tensor
 
 from .errors import ReadError, Span, Unsupported
-from .names import plain, spell, spell_node, split_at
+from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like, sort_at
 from .relations import holds_relation, relation_of
-from .scripts import with_scripts
+from .resolve import named
+from .scripts import only, with_scripts
 from .shapes import dims_of
 from .terms import expression, sum_of, value
 from .tree import Node, Row
 
+MOST_PRIMES = 6
 ROUND = ("()", "[]", "{}")
 
 
@@ -47,7 +51,7 @@ def _round(r: Reader, c: Cursor, n: Node) -> Term:
     if following is not None and following.core.kind == "group" and (mapped := _map_in(r, inner, g.span)) is not None:
         from .maps import applied
 
-        return applied(r, c, mapped)
+        return applied(r, c, _primed(r, mapped, n))
     if any(m.kind == "op" and m.text == "," for m in inner):
         return _list(r, n)
     if holds_relation(inner):
@@ -93,15 +97,37 @@ def _map_in(r: Reader, inner: Row, span: Span) -> Term | None:
     if arrow is not None:
         return function(r, inner[:arrow], inner[arrow + 1 :], span)
     names = split_at(inner, r"\circ")
-    if len(names) < 2 or any(len(p) != 1 for p in names):
-        return None
-    from .resolve import resolve
+    found = [named(r, p[0]) if len(p) == 1 and is_nominal(p[0]) else None for p in names]
+    maps = [f.term for f in found if f is not None and isinstance(sort_at(f.term, span), Map)]
+    if len(maps) == len(names) > 1:
+        return composed(r, maps, span)
+    return _combined(r, inner, span)
 
-    found = [resolve(r, p[0]) if p[0].core.kind in ("letter", "accent") else None for p in names]
-    if any(f is None or not isinstance(sort_at(f.term, span), Map) for f in found):
-        return None
-    maps = [f.term for f in found if f is not None]
-    return composed(r, maps, span)
+
+def _combined(r: Reader, inner: Row, span: Span) -> Term | None:
+    """(f g), (f + g): what is done with maps of one number is done with their values."""
+    for m, following in zip(inner, (*inner[1:], None), strict=True):
+        found = named(r, m) if is_nominal(m) else None
+        if found is None or not isinstance(found.term.sort, Map) or (following is not None and following.core.kind == "group"):
+            continue
+        if len(found.term.sort.domains) != 1 or found.term.sort.domains[0].rank:
+            return None
+        t = Term("sym", ("t_{(0)}", found.term.sort.domains[0]))
+        return r.make("lam", (t, value(r.within(replace(r.scope, argument=t)), inner, span)), span)
+    return None
+
+
+def _primed(r: Reader, f: Term, n: Node) -> Term:
+    """(f g)' as the derivative of the function in the brackets."""
+    only(n, "primes")
+    if not n.primes:
+        return f
+    x, body = f.args
+    if isinstance(x.sort, Tensor) and x.sort.rank:
+        raise Unsupported(n.span, "not supported: a prime at a map of vectors in brackets", expected=r"\frac{\partial}{\partial x}")
+    for _ in range(min(n.primes, MOST_PRIMES)):
+        body = r.make("deriv", (body, x), n.span)
+    return r.make("lam", (x, body), n.span)
 
 
 def composed(r: Reader, maps: list[Term], span: Span) -> Term:
@@ -151,7 +177,7 @@ def bars(r: Reader, c: Cursor) -> Term:
     _nested_bars(c, start, sign)
     span = c.span(start)
     if sign == "‖":
-        return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup))
+        return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup, primes=closer.primes))
     return with_scripts(r, _absolute(r, t, body, span), closer if closer.kind == "script" else Node("group", "||", span, (body,)))
 
 
@@ -168,7 +194,7 @@ def _double(r: Reader, c: Cursor, start: int, end: int) -> Term:
     body, closer = c.row[c.at + 1 : end], c.row[end + 1]
     c.at = end + 2
     span = c.span(start)
-    return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup))
+    return normed(r, body, Node("script", "", span, base=Node("group", "‖‖", span, (body,)), sub=closer.sub, sup=closer.sup, primes=closer.primes))
 
 
 def _nested_bars(c: Cursor, start: int, sign: str) -> None:
@@ -202,6 +228,7 @@ def _absolute(r: Reader, t: Term, inner: Row, span: Span) -> Term:
 
 def normed(r: Reader, inner: Row, n: Node) -> Term:
     r"""\|x\|, \|x\|_2, \|x\|_1, \|x\|_\infty, \|A\|_F, with a power."""
+    only(n, "sub", "sup")
     t = value(r, inner, n.span)
     order = spell(n.sub) if n.kind == "script" and n.sub is not None else ""
     rank = len(dims_of(t, n.span))
@@ -222,6 +249,7 @@ def normed(r: Reader, inner: Row, n: Node) -> Term:
 
 def _angles(r: Reader, n: Node) -> Term:
     """⟨x, y⟩ as an inner product, ⟨f⟩ as an expectation."""
+    only(n, "sub", "sup")
     parts = split_at(plain(n.core.inner), ",", "|", "∣")
     if len(parts) == 2 and n.sub is None:
         a, b = (value(r, p, n.span) for p in parts)
@@ -236,6 +264,7 @@ def _angles(r: Reader, n: Node) -> Term:
 
 def _evaluated(r: Reader, n: Node) -> Term:
     r"""\left. f'(x) \right|_{x=a}: the function x ↦ …, at a."""
+    only(n, "sub")
     if n.kind != "script" or n.sub is None:
         raise ReadError(n.span, "a bar behind a formula needs a place", expected=r"\right|_{x=a}")
     parts = split_at(plain(n.sub), "=")

@@ -14,8 +14,8 @@ from .maps import applied, derivative
 from .names import plain, spell, spell_node, split_at
 from .products import juxtapose
 from .reader import Cursor, Reader, number_like
-from .resolve import resolve
-from .scripts import raised, with_scripts
+from .resolve import named, resolve
+from .scripts import only, raised, with_scripts
 from .shapes import dims_of
 from .terms import product_of, starts_factor, value
 from .tree import Node, Row
@@ -130,7 +130,7 @@ def _of_numerator(r: Reader, c: Cursor, n: Node, row: Row, letters: list[Term]) 
     r"""\frac{\partial y}{\partial x}; a bare map above is taken at its argument, \frac{df}{dx}(a) at a."""
     start = c.at - 1
     if len(row) == 1 and row[0].core.kind in ("letter", "accent"):
-        found = resolve(r, row[0])
+        found = named(r, row[0])
         if found is not None and isinstance(found.term.sort, Map) and found.sup is None:
             return _of_map(r, c, n, found.term, letters, start)
     y = value(r, row, n.span)
@@ -144,6 +144,7 @@ def _of_map(r: Reader, c: Cursor, n: Node, f: Term, letters: list[Term], start: 
     if len(sort.domains) != 1:
         raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
     if group is not None and group.core.kind == "group" and group.core.text in ("()", "[]"):
+        only(n)
         return applied(r, c, derivative(r, f, len(letters), n.span))
     y = r.make("app", (f, letters[0]), n.span)
     return with_scripts(r, differentiated(r, y, letters, c.span(start)), n)
@@ -245,6 +246,7 @@ def _gradient(r: Reader, c: Cursor) -> Term:
             expected="the one that is meant",
             readings=(r"\frac{\partial^2 f}{\partial x \partial x^\top}", r"\operatorname{tr}(…)"),
         )
+    only(n, "sub")
     if n.kind != "script" or n.sub is None:
         return _gradient_of_map(r, c, n)
     x = by(r, n.sub, n.span)
@@ -262,7 +264,7 @@ def _gradient(r: Reader, c: Cursor) -> Term:
 
 def _gradient_of_map(r: Reader, c: Cursor, n: Node) -> Term:
     m, group = c.peek(), c.peek(1)
-    found = resolve(r, m) if m is not None and m.core.kind in ("letter", "accent") else None
+    found = named(r, m) if m is not None and m.core.kind in ("letter", "accent") else None
     if found is None or not isinstance(found.term.sort, Map) or group is None or group.core.kind != "group":
         raise ReadError(n.span, "∇ does not say by what to differentiate", expected=r"\nabla_{x} …")
     f, sort = found.term, found.term.sort
@@ -280,12 +282,13 @@ def _jacobian(r: Reader, c: Cursor) -> Term:
     if n.kind != "script" or n.sub is None:
         raise undeclared(r, c)
     parts = split_at(plain(n.sub), ",")
-    found = resolve(r, parts[0][0]) if len(parts[0]) == 1 and parts[0][0].core.kind in ("letter", "accent") else None
+    found = named(r, parts[0][0]) if len(parts[0]) == 1 and parts[0][0].core.kind in ("letter", "accent") else None
     if found is None or not isinstance(found.term.sort, Map):
         raise undeclared(r, c)
     place = int(spell(parts[1])) - 1 if len(parts) == 2 and spell(parts[1]).isdigit() else 0
     if not 0 <= place < len(found.term.sort.domains):
         raise ReadError(n.span, "a Jacobian in an argument that the map does not have")
+    only(n, "sub", "sup")
     c.take()
     f = r.make("jac", (found.term, place), n.span)
     group = c.peek()
@@ -308,7 +311,7 @@ def _adjoint(r: Reader, c: Cursor) -> Term:
         if n.kind == "script" and (n.sub is not None or n.primes)
         else inner[0]
     )
-    found = resolve(r, plain_name)
+    found = named(r, plain_name)
     if found is None or not isinstance(found.term.sort, Tensor):
         raise undeclared(r, c)
     if r.scope.objective is None:

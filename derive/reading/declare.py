@@ -15,7 +15,7 @@ from .indexed import family_of
 from .laws import law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader
-from .resolve import resolve
+from .resolve import named, resolve
 from .scope import HOLE, Scope, describe
 from .shapes import same_dim
 from .spaces import Space, space_of
@@ -82,7 +82,7 @@ def declared(r: Reader, n: Node, sort: Sort) -> tuple[Givens, Term]:
         raise ReadError(n.span, "a family of indices")
     old = r.scope.find(base) or r.scope.family(base)
     if indices and r.scope.find(base) is not None:
-        found = resolve(r, n)
+        found = named(r, n)
         if found is not None and found.term.sort == sort:
             return r.scope.givens, found.term.at(None)
     s = symbol(base, Family(tuple(i.sort for i in indices), sort) if indices else sort)  # type: ignore[misc]
@@ -225,7 +225,7 @@ def random_variables(r: Reader, names: Row, row: Row, mark: str | None, span: Sp
 def _sized_by_names(r: Reader, names: Row, row: Row) -> Row:
     """A law with I of open size takes it from the letter before the sign: z ~ N(0, I) as N(z; 0, I)."""
     first = split_at(plain(names), ",")[0]
-    found = resolve(r, first[0]) if len(first) == 1 and is_nominal(first[0]) else None
+    found = named(r, first[0]) if len(first) == 1 and is_nominal(first[0]) else None
     row = plain(row)
     if found is None or not isinstance(found.term.sort, Tensor) or not found.term.sort.dims or len(row) != 2 or row[1].kind != "group":
         return row
@@ -252,7 +252,7 @@ def _one_random(r: Reader, n: Node, sort: Sort, law: Term, domain: Tensor, mark:
 
 def _of_sort(r: Reader, n: Node, sort: Sort, span: Span) -> tuple[Givens, Term]:
     """A letter that is declared already with this shape, or a new one."""
-    found = resolve(r, n)
+    found = named(r, n)
     if found is not None and found.sup is None:
         t = found.term.at(None)
         if isinstance(t.sort, Tensor) and isinstance(sort, Tensor) and len(t.sort.dims) == len(sort.dims) and all(map(same_dim, t.sort.dims, sort.dims)):
@@ -301,8 +301,8 @@ def independent(r: Reader, names: Row, span: Span) -> Scope:
     givens = r.scope.givens
     found: list[RandomVariable] = []
     for item in split_at(plain(names), ","):
-        named = resolve(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None
-        v = next((v for v in givens.random if named is not None and v.symbol == named.term), None)
+        known = named(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None
+        v = next((v for v in givens.random if known is not None and v.symbol == known.term), None)
         if v is None:
             raise ReadError(span, f"{spell(item, loose=True)} is no random variable", expected=rf"{spell(item)} \sim … above this line")
         found.append(v)
@@ -315,14 +315,14 @@ def independent(r: Reader, names: Row, span: Span) -> Scope:
 
 def constants(r: Reader, names: Row, behind: Row, span: Span) -> Scope:
     r"""\tilde\mu \text{ constant in } x: letters that do not depend on x."""
-    variables = [resolve(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None for item in split_at(plain(behind), ",")]
+    variables = [named(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None for item in split_at(plain(behind), ",")]
     if not behind or any(v is None for v in variables):
         raise ReadError(span, "constant in what?", expected=r"\tilde\mu \text{ constant in } x, with x declared above")
     scope = r.scope
     for item in split_at(plain(names), ","):
         if len(item) != 1 or not is_nominal(item[0]):
             raise ReadError(span, f"{spell(item, loose=True)} is no letter")
-        found = resolve(r.within(scope), item[0])
+        found = named(r.within(scope), item[0])
         if found is None:
             scope = scope.with_givens(declared(r.within(scope), item[0], Tensor())[0])
             continue

@@ -14,8 +14,9 @@ from .errors import Ambiguous, ReadError, Span
 from .indexed import family_of
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, number_like
-from .resolve import resolve, stem_of
+from .resolve import named, resolve, stem_of
 from .shapes import aligned, closed_shapes
+from .tables import COVARIANCE, VARIANCE
 from .terms import expression, value
 from .tree import Node, Row
 
@@ -44,10 +45,11 @@ def _means_something(r: Reader, row: Row) -> bool:
     except Ambiguous:
         return True
     except ReadError:
-        return stem_of(row[0]) in SIGNS
+        return stem_of(row[0]) in SIGNS or (len(row) == 2 and spell_node(row[0]) in AVERAGES)
     return True
 
 
+AVERAGES = (VARIANCE | COVARIANCE | {r"\mathbb{E}"}) - {r"\mathrm{V}", r"\mathbb{V}"}  # never the name of a new function
 SIGNS = frozenset((r"\partial", r"\nabla", r"\sum", r"\prod", r"\int", r"\lim", r"\log", r"\exp", r"\det", r"\max", r"\min", r"\arg", r"\pi", r"\infty"))
 
 
@@ -74,6 +76,8 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if len(left) != 1 or not is_nominal(left[0]):
         raise ReadError(span, "a definition has a name on its left side", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     n = left[0]
+    if not _name_only(n) and resolve(r, n) is None:
+        raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
         return Defined(replace(r.scope, objective=objective), Term("deriv", (objective, objective), "adjoint"), number(1), objective)
@@ -95,7 +99,7 @@ def _objective(r: Reader, n: Node, right: Row) -> Term | None:
     if resolve(r, n) is not None:
         return None
     bare = Node("script", "", n.span, base=n.core.inner[0], sub=n.sub, sup=n.sup, primes=n.primes) if n.kind == "script" else n.core.inner[0]
-    found = resolve(r, bare)
+    found = named(r, bare)
     if found is None or found.sup is not None or not isinstance(found.term.sort, Tensor) or found.term.sort.dims:
         return None
     return found.term.at(None)

@@ -12,7 +12,7 @@ from .indexed import declared_index, family_of, formal_of
 from .laws import law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, number_like
-from .resolve import Found, resolve
+from .resolve import Found, named, resolve
 from .scope import describe, dims_of_sort
 from .shapes import aligned, closed_shapes, same_dims
 from .terms import value
@@ -21,7 +21,7 @@ from .tree import Node, Row
 
 def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Defined:
     """f(x) = …, q(z) = …, p(z \\mid x) = …, F(q) = …."""
-    found = resolve(r, n)
+    found = named(r, n)
     if found is not None:
         sort = found.term.sort
         if isinstance(sort, Density):
@@ -32,7 +32,7 @@ def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> D
     pieces = split_at(plain(group.inner), ",", ";", *BAR)
     if any(len(p) != 1 or not is_nominal(p[0]) for p in pieces):
         raise ReadError(group.span, "the variables of a new function are letters", expected=f"{spell_node(n)}(x) = …")
-    known = [resolve(r, p[0]) for p in pieces]
+    known = [named(r, p[0]) for p in pieces]
     if any(k is not None and isinstance(k.term.sort, Density) for k in known):
         return _functional(r, n, group, right, span)
     parameters = [formal_of(r, p[0]) for p in pieces]
@@ -133,7 +133,7 @@ def new_density(r: Reader, n: Node, group: Node) -> tuple[Term, tuple[Term, ...]
     outs = [formal_of(r, row[0]) for row in a.outs]
     conditions = [spell(row) for row in (*a.ins, *a.parameters)]
     for row in (*a.ins, *a.parameters):
-        if len(row) != 1 or not is_nominal(row[0]) or resolve(r, row[0]) is None:
+        if len(row) != 1 or not is_nominal(row[0]) or named(r, row[0]) is None:
             raise ReadError(group.span, f"the condition {spell(row, loose=True)} is not declared", expected="letters declared above")
     base, indices = family_of(r, n)
     under = _subscript_parameter(r, n) if not indices else ()
@@ -146,7 +146,7 @@ def _subscript_parameter(r: Reader, n: Node) -> tuple[str, ...]:
     if n.kind != "script" or n.sub is None:
         return ()
     items = split_at(plain(n.sub), ",")
-    found = [resolve(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None for item in items]
+    found = [named(r, item[0]) if len(item) == 1 and is_nominal(item[0]) else None for item in items]
     return tuple(spell(item) for item in items) if all(f is not None and isinstance(f.term.sort, Tensor) for f in found) else ()
 
 

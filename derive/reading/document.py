@@ -163,8 +163,7 @@ class DocumentReader:
         except Exception as problem:  # one line that derive cannot digest must not bring down the run
             self.steps.unread(ReadError(line.span, in_words(problem)))
             return []
-        for s in statements:
-            self.steps.statement(s)
+        self.steps.line(statements)
         self.cites.extend(remarks.cites)
         self.cites.extend(c for s in statements for reason in s.reasons for c in cited(reason))
         for label in remarks.labels:

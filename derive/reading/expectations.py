@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derive.notation import Density, Term, relation
 from derive.notation.statement import RandomVariable
 
-from .averages import Over, over_of, over_randoms, randoms_in
+from .averages import Over, letters_of, over_of, over_randoms, randoms_in
 from .capture import capture
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
@@ -15,9 +15,9 @@ from .laws import Spoken, law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
-from .resolve import resolve
+from .resolve import named
 from .scope import dims_of_sort
-from .scripts import raised, with_scripts
+from .scripts import only, raised, with_scripts
 from .shapes import dims_of
 from .tables import COVARIANCE, DIVERGENCE, ENTROPY, EXPECTATION, INFORMATION, PROBABILITY, VARIANCE
 from .terms import _signed, value
@@ -40,6 +40,7 @@ def _expectation(r: Reader, c: Cursor) -> Term:
     assert n is not None
     if n.core.text == "E" and n.kind != "script" and _bracket(c, 1) is None:
         raise undeclared(r, c)
+    only(n, "sub", "sup")
     c.take()
     group = _bracket(c)
     sub = n.sub if n.kind == "script" else None
@@ -106,7 +107,7 @@ def _conditions(r: Reader, row: Row, span: Span) -> tuple[list[RandomVariable], 
     values: dict[Term, Term] = {}
     for part in split_at(row, ","):
         sides = split_at(part, "=")
-        found = resolve(r, sides[0][0]) if len(sides[0]) == 1 and is_nominal(sides[0][0]) else None
+        found = named(r, sides[0][0]) if len(sides[0]) == 1 and is_nominal(sides[0][0]) else None
         random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
         if random is None or len(sides) > 2:
             raise ReadError(span, f"{spell(part, loose=True)} is no random variable to condition on", expected=r"\mathbb{E}[X \mid Y]")
@@ -132,6 +133,7 @@ def _inside(r: Reader, c: Cursor) -> tuple[Node, Node]:
     assert n is not None
     if group is None:
         raise undeclared(r, c)
+    only(n, "sub", "sup")
     c.at += 2
     return n, group
 
@@ -244,12 +246,24 @@ def _plain_divergence(r: Reader, c: Cursor) -> Term:
 
 def divergence(r: Reader, group: Node, span: Span) -> Term:
     r"""(q \,\|\, p) in its spellings."""
-    q, p = (law_of_side(r, side, span) for side in _sides(group))
-    if q.head != "expression" and p.head != "expression":
-        a, b = law_sort(q, span), law_sort(p, span)
-        if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
-            raise ReadError(span, "a divergence compares two laws on the same space")
+    left, right = _sides(group)
+    if len(plain(right)) > 2 and plain(right)[1].kind == "group":
+        return _from_product(r, left, right, span)
+    q, p = law_of(r, left, span).law, law_of(r, right, span).law
+    a, b = law_sort(q, span), law_sort(p, span)
+    if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
+        raise ReadError(span, "a divergence compares two laws on the same space")
     return r.make("kl", (q, p), span)
+
+
+def _from_product(r: Reader, left: Row, right: Row, span: Span) -> Term:
+    """D(p(x, y) ‖ p(x) p(y)) as E[log p(x, y) − log(p(x) p(y))]."""
+    spoken = law_of(r, left, span)
+    over = letters_of(r, spoken, span)
+    inner = r.within(r.scope.over(tuple(o.letter for o in over)))
+    first = r.make("log", (r.make("pdf", (spoken.law, *(o.letter for o in over)), span),), span)
+    second = r.make("log", (number_like(value(inner, right, span), span),), span)
+    return wrapped(r, over, r.make("add", (first, Term("neg", (second,))), span), span)
 
 
 def _sides(group: Node) -> list[Row]:
@@ -273,15 +287,12 @@ def _sides(group: Node) -> list[Row]:
     return sides
 
 
-def law_of_side(r: Reader, row: Row, span: Span) -> Term:
-    return law_of(r, row, span).law
-
-
 @built_in(*ENTROPY)
 def _entropy(r: Reader, c: Cursor) -> Term:
     r"""H(X), H(q), H(X \mid Y), H(X, Y), and the cross entropy H(p, q) of two laws."""
     start = c.at
     n, group = _inside(r, c)
+    only(n, "sup")
     span = c.span(start)
     inner = plain(group.core.inner)
     pieces = split_at(inner, "∣") if any(m.text == "∣" for m in inner) else _single_bar(inner)
@@ -302,7 +313,7 @@ def _alone(row: Row) -> bool:
 
 
 def _random(r: Reader, row: Row, span: Span) -> RandomVariable:
-    found = resolve(r, row[0]) if _alone(row) else None
+    found = named(r, row[0]) if _alone(row) else None
     random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
     if random is None:
         raise ReadError(span, f"{spell(row, loose=True)} is no random variable", expected=rf"a given such as {spell(row)} \sim …")
@@ -333,11 +344,9 @@ def _conditional_entropy(r: Reader, rows: list[Row], given: list[Row], span: Spa
 
 def _cross_entropy(r: Reader, rows: list[Row], span: Span) -> Term | None:
     """H(p, q) = −E_p[log q]."""
-    if any(len(row) == 1 and is_nominal(row[0]) and ((f := resolve(r, row[0])) is None or not isinstance(f.term.sort, Density)) for row in rows):
+    if any(len(row) == 1 and is_nominal(row[0]) and ((f := named(r, row[0])) is None or not isinstance(f.term.sort, Density)) for row in rows):
         return None
     p, q = (law_of(r, row, span) for row in rows)
-    from .averages import letters_of
-
     if not p.names and not p.point:
         raise ReadError(span, "it is open which letter the cross entropy averages over", expected="laws with their letters")
     over = letters_of(r, p, span)

@@ -195,6 +195,8 @@ def undeclared(r: Reader, c: Cursor) -> ReadError:
     assert n is not None
     name = spell_node(Node("script", "", n.span, base=n.core, sub=n.sub) if n.kind == "script" and n.sub is not None else n.core)
     text = n.core.text
+    if resolve(r, n) is not None:
+        return ReadError(n.span, f"{spell_node(n)} cannot stand here", expected="a name without a power or a prime")
     if text in REFUSED:
         return Unsupported(n.span, f"not supported: {REFUSED[text]}")
     if n.core.kind == "text" and not word_of(n.core):

@@ -18,7 +18,7 @@ from .laws import family_key
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, bare
 from .relations import is_relation, relation_between, relation_of
-from .resolve import resolve
+from .resolve import named, resolve
 from .scope import Scope
 from .spaces import space_of
 from .tables import RELATIONS
@@ -111,19 +111,14 @@ def _member(s: Said) -> Scope:
 
 
 def _named_property(s: Said) -> Scope:
-    """A, B symmetric."""
+    r"""A, B symmetric; X^\top X invertible."""
     assert s.mark is not None
-    for item in split_at(s.body, ","):
-        if len(item) != 1 or not is_nominal(item[0]) or resolve(s.reader, item[0]) is None:
-            raise ReadError(s.span, f"{spell(item, loose=True)} is no declared letter")
     return _with_property(s.scope, s.body, s.mark, s.span)
 
 
 def _with_property(scope: Scope, names: Row, mark: str, span: Span) -> Scope:
     for item in split_at(plain(names), ","):
-        found = resolve(Reader(scope), item[0])
-        assert found is not None
-        t = bare(found.term)
+        t = bare(expression(Reader(scope), item, span))
         if t.rank != 2 or mark not in (*MATRIX_PROPERTIES, "orthogonal"):
             raise ReadError(span, f"“{mark}” is no property of {spell(item)}")
         if mark == "orthogonal":
@@ -243,7 +238,7 @@ def _convention(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Effe
 
 def _formal(r: Reader, n: Node) -> Term:
     """A parameter of a convention: the declared letter, else a number."""
-    found = resolve(r, n)
+    found = named(r, n)
     known = found is not None and found.sup is None and found.term.head == "sym" and isinstance(found.term.sort, Tensor)
     return bare(found.term) if known and found is not None else formal(spell_node(n))
 

@@ -7,7 +7,7 @@ from derive.notation.sorts import SCALAR, Tensor
 
 from .names import plain, scripted, spell, spell_node, split_at
 from .reader import Reader
-from .resolve import atoms, items_of, resolve, stem_of
+from .resolve import atoms, items_of, named, stem_of
 from .tree import Node, Row
 
 
@@ -47,7 +47,7 @@ def declared_index(r: Reader, item: Row) -> Term | None:
 
 def formal_of(r: Reader, n: Node) -> Term:
     """A parameter of a definition: the declared letter, else a number with this name."""
-    found = resolve(r, n)
+    found = named(r, n)
     if found is not None and found.sup is None and not found.primes and found.term.head == "sym" and isinstance(found.term.sort, (Tensor, Index)):
         return found.term.at(None)
     sort = found.term.sort if found is not None and isinstance(found.term.sort, Tensor) else SCALAR

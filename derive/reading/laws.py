@@ -12,7 +12,7 @@ from .errors import ReadError, Span
 from .factors import built_in, undeclared
 from .names import base_of, is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
-from .resolve import Found, resolve
+from .resolve import Found, named
 from .scripts import with_scripts
 from .shapes import dims_of, fill, has_hole, known, same_dim
 from .tables import LAW_WORDS
@@ -46,7 +46,7 @@ def law_of(r: Reader, row: Row, span: Span) -> Spoken:
 
 
 def _named(r: Reader, n: Node, group: Node | None, span: Span) -> Spoken:
-    found = resolve(r, n)
+    found = named(r, n)
     if found is not None:
         sort = found.term.sort
         if isinstance(sort, Density):
@@ -81,7 +81,7 @@ def _variable(r: Reader, row: Row, sort: Density, n: Node) -> Term:
     """A variable of a law: a declared letter, or the name of one of its variables."""
     known = dict(sort.roles)
     if len(row) == 1 and is_nominal(row[0]):
-        found = resolve(r, row[0])
+        found = named(r, row[0])
         if found is None or found.primes:
             alike = (
                 [s for name, s in known.items() if name == spell(row)]

@@ -10,7 +10,7 @@ from .errors import ReadError, Span
 from .laws import law_of
 from .names import spell
 from .reader import Reader, bare
-from .resolve import resolve
+from .resolve import named
 from .statements import relation_sign
 from .tree import Node, Row
 
@@ -53,7 +53,7 @@ def taken_apart(row: Row) -> tuple[list[Row], list[Node]]:
 
 
 def same_law(r: Reader, names: Row, law: Row, span: Span) -> bool:
-    found = resolve(r, names[0]) if len(names) == 1 else None
+    found = named(r, names[0]) if len(names) == 1 else None
     known = r.scope.givens.law_of(found.term.at(None)) if found is not None else None
     if known is None:
         return False

@@ -27,9 +27,18 @@ def apply_map(r: Reader, c: Cursor, found: Found) -> Term:
         f, power = _raised_map(r, f, found.sup, n.span)
     group = c.peek()
     if group is None or group.core.kind != "group" or group.core.text not in ("()", "[]", "{}"):
-        return f.at(n.span)
+        return _at_argument(r, f, power, n)
     t = applied(r, c, f)
     return raised(r, t, power, c.span(c.at - 2)) if power is not None else t
+
+
+def _at_argument(r: Reader, f: Term, power: Row | None, n: Node) -> Term:
+    """A map without arguments: itself, or inside (f g)(x) its value."""
+    t = r.scope.argument
+    if t is None:
+        return f.at(n.span)
+    value_there = r.make("app", (f, t), n.span)
+    return raised(r, value_there, power, n.span) if power is not None else value_there
 
 
 def _raised_map(r: Reader, f: Term, sup: Row, span: Span) -> tuple[Term, Row | None]:

@@ -53,7 +53,14 @@ def separated(row: Row) -> tuple[Row, str, Row]:
         "given" if _given(n) else "c^1" if spell_node(n) == "C^1" else n.text for n in rest if n.kind == "text" or _given(n) or spell_node(n) == "C^1"
     )
     behind = tuple(n for n in rest if n.kind != "text" and not _given(n) and spell_node(n) != "C^1")
-    return row[:first], normalised(words), behind
+    return _without_comma(row[:first]), normalised(words), behind
+
+
+def _without_comma(row: Row) -> Row:
+    r"""``F : A \to B, elementwise`` says the same without the comma."""
+    while row and (row[-1].kind == "space" or spell_node(row[-1]) == ","):
+        row = row[:-1]
+    return row
 
 
 def _given(n: Node) -> bool:

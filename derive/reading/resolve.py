@@ -39,6 +39,12 @@ def resolve(r: Reader, n: Node) -> Found | None:
     return next(_indexed(r, n, stem), None) or _parametric(r, n, stem)
 
 
+def named(r: Reader, n: Node) -> Found | None:
+    """The declared letter that a node names with all its scripts; None where a power or a prime is left over."""
+    found = resolve(r, n)
+    return found if found is not None and found.sup is None and not found.primes else None
+
+
 def _parametric(r: Reader, n: Node, stem: str) -> Found | None:
     r"""q_{\theta}(z) for a density with the parameter θ, declared as q(z \mid \theta) or q_\phi(z)."""
     if n.sub is None:
@@ -231,4 +237,4 @@ def is_integer(t: Term) -> bool:
     return t.head in ("add", "neg", "mul", "div", "at", "max", "min") and all(map(is_integer, t.parts[1:] if t.head == "at" else t.parts))
 
 
-__all__ = ["Found", "component", "index_term", "is_integer", "items_of", "resolve", "span_of", "stem_of"]
+__all__ = ["Found", "component", "index_term", "is_integer", "items_of", "named", "resolve", "span_of", "stem_of"]

@@ -26,6 +26,7 @@ class Scope:
     conventions: Mapping[str, str] = field(default_factory=dict)
     objective: Term | None = None
     point: tuple[Term, ...] = ()
+    argument: Term | None = None  # what maps without arguments are taken at, inside (f g)(x)
 
     @cached_property
     def declared(self) -> dict[str, Term]:

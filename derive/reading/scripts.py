@@ -16,6 +16,17 @@ MINUS_ONE = Term("neg", (Term("num", (1, "")),))
 LONGEST_POWER = 8  # of a matrix, written as a product
 
 
+def only(n: Node, *allowed: str) -> None:
+    """Refuse scripts that would have no effect: what is written is never passed over."""
+    if n.kind != "script":
+        return
+    present = {"sub": n.sub is not None, "sup": n.sup is not None, "primes": bool(n.primes)}
+    extra = [name for name, there in present.items() if there and name not in allowed]
+    if extra:
+        words = {"sub": "subscript", "sup": "superscript", "primes": "prime"}
+        raise ReadError(n.span, f"a {words[extra[0]]} stands at {spell((n.core,))}, where it has no meaning")
+
+
 def with_scripts(r: Reader, t: Term, n: Node) -> Term:
     """An expression with the scripts that stand at its node."""
     if n.kind != "script":

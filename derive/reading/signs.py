@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from derive.notation import Term
 
-from .errors import ReadError, Unsupported
+from .errors import Unsupported
 from .expectations import mutual_information
 from .factors import built_in
 from .matrices import sized_sign
 from .names import plain, spell_node, split_at
 from .reader import Cursor, Reader
 from .relations import holds_relation, relation_of
-from .scripts import raised, with_scripts
+from .scripts import only, raised, with_scripts
 from .tables import IDENTITY, INFORMATION, ONE_SIGNS, ONES, ZEROS
 from .tree import Node, Row
 
@@ -26,9 +26,11 @@ def _one(r: Reader, c: Cursor) -> Term:
     if bracketed and group is not None:
         inner = plain(group.core.inner)
         if name in ONE_SIGNS and holds_relation(inner):
+            only(n)
             c.at += 2
             return with_scripts(r, r.make("indicator", (relation_of(r, inner, group.span),), c.span(start)), group)
         if name in INFORMATION and len(split_at(inner, ";")) == 2:
+            only(n)
             c.at += 2
             return with_scripts(r, mutual_information(r, group.core, c.span(start)), group)
     c.take()
@@ -53,8 +55,7 @@ def _condition(n: Node) -> Row | None:
 
 
 def _raised(r: Reader, t: Term, n: Node) -> Term:
-    if n.kind == "script" and n.primes:
-        raise ReadError(n.span, "a prime stands here")
+    only(n, "sub", "sup")
     return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t
 
 

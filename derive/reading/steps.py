@@ -23,7 +23,7 @@ from .spaces import space_of
 from .statements import ORDERS, Statement, relation_sign
 from .tables import ARROWS
 from .terms import expression
-from .tree import Node, Row, span_of
+from .tree import Node, Row, span_of, walk
 
 
 @dataclass
@@ -57,6 +57,18 @@ class Steps:
 
     # -- one statement ------------------------------------------------------------------------------------------
 
+    def line(self, statements: list[Statement]) -> None:
+        """The statements of one line; an inequality for a letter of the formula before it is a condition of that."""
+        kept: list[Statement] = []
+        for s in statements:
+            if kept and s.beside and self._restricts(s, kept[-1]):
+                kept[-1].conditions.append(s.row)
+                kept[-1].reasons.append(spell(s.row, loose=True))
+            else:
+                kept.append(s)
+        for s in kept:
+            self.statement(s)
+
     def statement(self, s: Statement) -> None:
         """Read one statement and append its steps."""
         try:
@@ -83,8 +95,6 @@ class Steps:
         if not signs:
             self._formula_alone(s)
             return
-        if s.beside and self._restricts(s, pieces, signs):
-            return
         under = self._conditions(s)
         if plain(pieces[0]):
             first = self._left_side(s, pieces, signs)
@@ -96,21 +106,20 @@ class Steps:
         for k in range(first, len(signs)):
             self._relation(signs[k], pieces[k + 1], s, under, reason if k == len(signs) - 1 else "")
 
-    def _restricts(self, s: Statement, pieces: list[Row], signs: list[Node]) -> bool:
-        """x > 0 beside another statement: a condition of it, or a claim? Nothing new where the givens say so already."""
-        heads = [sign_of(n)[0] for n in signs]
-        names = [resolve(Reader(self.scope), plain(p)[0]) if len(plain(p)) == 1 and is_nominal(plain(p)[0]) else None for p in pieces]
-        if not set(heads) <= set(ORDERS) or not any(f is not None and f.sup is None for f in names):
+    def _restricts(self, s: Statement, before: Statement) -> bool:
+        """x > 0 behind a formula in x: a condition of it, where x is a letter that nothing defines."""
+        pieces, signs = taken_apart(s.row)
+        if not signs or s.arrow or not {sign_of(n)[0] for n in signs} <= set(ORDERS):
             return False
-        found = bare(relation_of(Reader(self.scope), s.row, span_of(s.row)))
-        parts = found.args if found.head == "and" else (found,)
-        if all(p in self.scope.givens.facts for p in parts):
-            return True
-        raise ReadError(
-            span_of(s.row),
-            "this may be a condition of the formula beside it, or a claim of its own",
-            expected=rf"\text{{for }} {spell(s.row, loose=True)}, or a line of its own",
-        )
+        reader = Reader(self.scope)
+        for p in map(plain, pieces):
+            found = resolve(reader, p[0]) if len(p) == 1 and is_nominal(p[0]) else None
+            if found is None or found.sup is not None or found.primes:
+                continue
+            name = found.term if found.term.head == "sym" else found.term.args[0]
+            if not self.scope.definitions.get(name) and any(m.core.text == p[0].core.text for m in walk(before.row)):
+                return True
+        return False
 
     def _formula_alone(self, s: Statement) -> None:
         """A formula at the start of a display, which the next line goes on from; beside another one it says nothing clear."""

@@ -14,13 +14,15 @@ from .factors import built_in, undeclared
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import is_relation, relation_of
-from .resolve import is_integer, resolve
-from .tables import RELATIONS
+from .resolve import is_integer, named
+from .scripts import only
+from .tables import BIG, FUNCTIONS, RELATIONS
 from .terms import _signed, ends_sum, product_of, sum_of, value
 from .tree import Node, Row
 
 DOMAIN = Term("const", ("domain",))
 ZERO, ONE = number(0), number(1)
+PREFIXES = frozenset((*FUNCTIONS, *BIG))
 NEUTRAL = {"sum": ZERO, "prod": ONE}
 
 
@@ -38,6 +40,7 @@ class Binder:
 def _big(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.take()
+    only(n, "sub", "sup")
     head = "sum" if n.core.text == r"\sum" else "prod"
     binders = binders_of(r, n)
     inner = r.bound(b.letter for b in binders)
@@ -68,32 +71,20 @@ def _body(r: Reader, c: Cursor, n: Node, start: int, head: str, letters: list[Te
 
 
 def _cut_of_product(r: Reader, c: Cursor, start: int, letters: list[Term]) -> int | None:
-    r"""\prod_i a_i \prod_j b_j, \prod_i a_i / n: is the second part inside the first product?"""
-    k = c.at + 1
-    while k < len(c.row) and not ends_sum(c.row[k]) and not (c.row[k].kind == "op" and c.row[k].text in "+-"):
-        if c.row[k].core.text in (r"\prod", r"\sum", r"\int", "/") and c.row[k - 1].core.text not in (r"\prod", r"\sum", r"\log", r"\exp"):
-            break
-        k += 1
-    else:
-        return None
-    if k >= len(c.row) or ends_sum(c.row[k]) or c.row[k].text in "+-":
-        return None
-    end = k
-    while end < len(c.row) and not ends_sum(c.row[end]) and not (c.row[end].kind == "op" and c.row[end].text in "+-"):
-        end += 1
+    r"""\prod_i a_i \prod_i b_i: the same letter again; is the second product inside the first?"""
     names = {letter.args[0] for letter in letters}
-    rebinds = c.row[k].sub is not None and any(spell_node(m.core) in names for m in (c.row[k].sub or ())[:1])
-    if not rebinds and _mentions(c.row[k:end], names):
+    end = k = None
+    for j in range(c.at + 1, len(c.row) + 1):
+        if j == len(c.row) or ends_sum(c.row[j]) or (c.row[j].kind == "op" and c.row[j].text in "+-"):
+            end = j
+            break
+        again = c.row[j].core.text in (r"\prod", r"\sum") and c.row[j].sub and spell_node(c.row[j].sub[0].core) in names  # type: ignore[index]
+        k = j if again and k is None and c.row[j - 1].core.text not in PREFIXES else k
+    if k is None or end is None:
         return None
     wide = rf"{c.text(start, c.at)} \left({c.text(c.at, end)}\right)"
     narrow = rf"\left({c.text(start, k)}\right) {c.text(k, end)}"
     return k if r.decide("product", c.span(start, end), "it is open how far the product reaches", (wide, narrow)) == 1 else None
-
-
-def _mentions(row: Row, names: set[str]) -> bool:
-    from .tree import walk
-
-    return any(m.kind in ("letter", "accent") and spell_node(m) in names for m in walk(row))
 
 
 # -- ranges ----------------------------------------------------------------------------------------------
@@ -109,6 +100,7 @@ def binders_of(r: Reader, n: Node) -> list[Binder]:
     parts = split_at(sub, ",", ";")
     signs = [m for m in sub if is_relation(m)]
     if len(parts) == 1 and len(signs) >= 2:
+        only(n, "sub")
         return _ordered(r, sub, signs, n.span)
     out: list[Binder] = []
     for part in parts:
@@ -126,19 +118,27 @@ def _binder(r: Reader, part: Row, sup: Row | None, span: Span, before: list[Bind
         return _declared_range(r, part, sup, span)
     name, rest, head = part[:sign], part[sign + 1 :], part[sign].text
     if head == r"\in":
+        _no_upper_bound(sup, span)
         return _in_set(r, name, rest, span)
     if len(name) != 1 or not is_nominal(name[0]):
         raise ReadError(span, "one letter with its range stands under Σ", expected=r"\sum_{i=1}^{n}")
     relation = RELATIONS[head]
     if relation == "eq" and sup is not None:
         return Binder(index(spell_node(name[0]), lo := value(r, rest, span), hi := value(r, sup, span)), lo, hi)
-    if relation in ("ge", "gt") and sup is None:
+    if relation in ("ge", "gt"):
         lo = value(r, rest, span)
         lo = lo if relation == "ge" else r.make("add", (lo, ONE), span)
         known = r.scope.find(spell_node(name[0]))
-        hi = known.sort.hi if known is not None and isinstance(known.sort, Index) else Term("const", ("oo",))
+        top = value(r, sup, span) if sup is not None else None
+        hi = top if top is not None else known.sort.hi if known is not None and isinstance(known.sort, Index) else Term("const", ("oo",))
         return Binder(index(spell_node(name[0]), lo, hi), lo, hi)
+    _no_upper_bound(sup, span)
     return _conditioned(r, name, part, relation, span, before)
+
+
+def _no_upper_bound(sup: Row | None, span: Span) -> None:
+    if sup is not None:
+        raise ReadError(span, "an upper bound stands at a sign without a lower one", expected=r"\sum_{i=1}^{n}, or no upper bound")
 
 
 def _conditioned(r: Reader, name: Row, part: Row, relation: str, span: Span, before: list[Binder]) -> Binder:
@@ -220,13 +220,14 @@ def _ordered(r: Reader, sub: Row, signs: list[Node], span: Span) -> list[Binder]
 def _limit(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.take()
+    only(n, "sub")
     parts = split_at(plain(n.sub or ()), r"\to", r"\rightarrow")
     if len(parts) != 2 or len(parts[0]) != 1 or not is_nominal(parts[0][0]):
         raise ReadError(n.span, "a limit needs its letter and its point", expected=r"\lim_{x \to 0}")
     last = parts[1][-1] if parts[1] else None
     if last is not None and last.kind == "script" and last.sup is not None and spell(last.sup) in "+-":
         raise Unsupported(n.span, "not supported: a limit from one side")
-    found = resolve(r, parts[0][0])
+    found = named(r, parts[0][0])
     x = found.term if found is not None and found.term.head == "sym" else Term("sym", (spell_node(parts[0][0]), Tensor()))
     body = _body(r.bound((x,)), c, n, start, "lim", [x])
     span = c.span(start)
@@ -241,9 +242,10 @@ def extreme_over(r: Reader, c: Cursor, head: str) -> Term:
 
 
 def _over_letter(r: Reader, c: Cursor, n: Node, start: int, head: str) -> Term:
+    only(n, "sub")
     sub = plain(n.sub or ())
     if len(sub) == 1 and is_nominal(sub[0]):
-        found = resolve(r, sub[0])
+        found = named(r, sub[0])
         if found is None or found.term.head != "sym":
             raise undeclared(r, Cursor(sub))
         x = found.term.at(None)

@@ -136,7 +136,7 @@ WORD_FUNCTIONS = {
     "max": "max", "min": "min", "lim": "lim", "argmax": "argmax", "argmin": "argmin",
 }  # fmt: skip
 LETTER_FUNCTIONS = {r"\Gamma": "gamma", r"\psi": "digamma", "B": "beta", r"\mathrm{B}": "beta", r"\mathcal{B}": "beta", r"\digamma": "digamma"}
-STOPS_AT_FUNCTIONS = frozenset(("sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh"))  # sin x cos y is a product
+STOPS_AT_FUNCTIONS = frozenset(("sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "det", "trace"))  # sin x cos y is a product
 TIGHT_POWER = frozenset(("log",))  # log(a)^b has two readings
 
 EXPECTATION = frozenset(("E", r"\mathbb{E}", r"\mathrm{E}", r"\mathbf{E}", r"\mathcal{E}", r"\boldsymbol{E}", r"\mathsf{E}"))

@@ -109,7 +109,8 @@ def random_variable(r: RandomVariable) -> str:
 
 
 def definition(d: Definition) -> str:
-    base = "".join(rf", \quad {latex(d.left.subs({p: v}))} = {latex(right)}" for p, v, right in d.base)
+    first = [(latex(d.left.subs({p: v})), latex(right)) for p, v, right in d.base]
+    base = "".join(rf", \quad {left} = {right}" for left, right in first if left != right)
     return f"{latex(d.left)} = {latex(d.right)}{base}"
 
 

@@ -72,7 +72,8 @@ class Inquiry:
         Special points break inequalities, and show where a side has no value.
         """
         sizes = all_sizes(self.problem, self.letters)
-        rows = sizes * 3 if len(sizes) == 1 else [*sizes, sizes[0]]
+        smallest = [min(sizes, key=lambda s: sum(s.values()))] if len(sizes) > 3 else []
+        rows = sizes * 3 if len(sizes) == 1 else [*sizes, sizes[0], *smallest]
         yield from ((s, self.seed + k, "") for k, s in enumerate(rows))
         yield from ((sizes[0], self.seed, kind) for kind in ("0", "1", "mixed"))
         if self.problem.statement.head != "eq":

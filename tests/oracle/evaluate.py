@@ -83,6 +83,7 @@ class Evaluator:
         self._fast: Evaluator | None = None
         self.root_of_two_pi = context.sqrt(2 * context.pi)
         self._brought: tuple[Env, Env] = ({}, {})
+        self.lines = 0  # how many lines are being integrated over
         self.divisors: dict[Node, set[bool]] | None = None  # inside an integral: which signs a divisor has had
         self._sort_memo: dict[Node, Definition | None] = {}
 

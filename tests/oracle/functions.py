@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .outcomes import Undefined, Unknown
+from .outcomes import Undefined, Unknown, Vanishing
 
 Number = Any
 LARGE = 10**7
@@ -27,7 +27,9 @@ def exponential(c: Any, x: Number) -> Number:
 
 
 def logarithm(c: Any, x: Number) -> Number:
-    if x <= 0:
+    if x == 0:
+        raise Vanishing("log of 0")
+    if x < 0:
         raise Undefined(f"log of {x}")
     return c.log(x)
 
@@ -40,7 +42,7 @@ def root(c: Any, x: Number) -> Number:
 
 def quotient(c: Any, a: Number, b: Number) -> Number:
     if b == 0:
-        raise Undefined("division by 0")
+        raise Vanishing("division by 0")
     if isinstance(a, int) and isinstance(b, int):
         return a // b if a % b == 0 else c.mpf(a) / b
     return a / b
@@ -51,7 +53,7 @@ def power(c: Any, a: Number, b: Number) -> Number:
     n = whole(b)
     if n is not None:
         if a == 0 and n < 0:
-            raise Undefined("a negative power of 0")
+            raise Vanishing("a negative power of 0")
         if abs(n) > 10_000:
             raise Unknown("a huge power")
         if n < 0:

@@ -289,6 +289,26 @@ class GaussianJoint(Joint):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A declared density of one variable that is p(out | fixed, parameters) of a wider density, the source."""
+
+    roles: tuple[str, ...]
+    parameters: tuple[str, ...]
+    source: Joint
+    out: str
+    fixed: dict[str, Value]
+
+    def law(self, ev: Any, outs: tuple[str, ...], known: dict[str, Value]) -> Law:
+        if outs != self.roles or not set(known) <= set(self.parameters):
+            raise Unknown("a density of variables that it does not have")
+        given = {name: ev.converted(v) for name, v in (self.fixed | known).items() if name in self.source.roles}
+        return self.source.law(ev, (self.out,), given)
+
+    def brought(self, ev: Any) -> Alias:
+        return Alias(self.roles, self.parameters, self.source.brought(ev), self.out, self.fixed)
+
+
 def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...], spaces: list[tuple[str, tuple[int, ...]]], independent: bool = False) -> Joint:
     """A random joint density with parts of the given (domain, shape), as a mixture of two (one, if independent)."""
     count = 1 if independent else 2

@@ -7,6 +7,10 @@ class Undefined(ArithmeticError):
     """There is no value here: log of a number ≤ 0, a zero divisor, a component that does not exist."""
 
 
+class Vanishing(Undefined):
+    """There is no value because something is exactly 0; far out in a tail that may be a rounding."""
+
+
 class Unknown(ArithmeticError):
     """The oracle cannot tell: notation that it does not evaluate, or numbers that are not clear enough."""
 

@@ -145,8 +145,13 @@ class Problem:
         """The letters that a term depends on, through definitions too."""
         found = self.reach.get(t)
         if found is None:
-            found = self.reach[t] = self._closure(t.free)
+            found = self.reach[t] = self._closure(t.free | self._parameters(t.free))
         return found
+
+    def _parameters(self, letters: frozenset[Node]) -> frozenset[Node]:
+        """The letters of the parameters of densities, which need not be written."""
+        names = {name for s in letters if s.sort.head == "density" for name in s.sort.args[1]}
+        return frozenset(s for s in self.symbols if s.args[0] in names)
 
     def _closure(self, letters: frozenset[Node]) -> frozenset[Node]:
         seen, waiting = set[Node](), list(letters)

@@ -7,6 +7,7 @@ were. The nodes are shifted by an irrational fraction of a step, to miss special
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import product
 from math import prod
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 
 from .arrays import Value, array, each, entries, shape_of, total
 from .laws import Axis, Law, whole_line
-from .outcomes import TooWide, Undefined, Unknown
+from .outcomes import TooWide, Undefined, Unknown, Vanishing
 
 SHIFT = 0.13717421
 REACH = {True: 11.5, False: 7.0}  # standard deviations on each side: e^(−66) and e^(−24)
@@ -69,8 +70,12 @@ def in_doubles(ev: Any, integrate: Callable[[Any], Value]) -> Value:
 
 def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
     """Σ or ∫ of f over a product of axes; a divisor that changes its sign there is a pole."""
+    lines = sum(bool(a.charts) for a in axes)
     outer, ev.divisors = ev.divisors, {}
+    ev.lines += lines
     try:
+        if ev.lines > 2:
+            raise TooWide("an integral over more than two dimensions")
         found = _over_axes(ev, axes, f)
         if any(len(signs) > 1 for signs in ev.divisors.values()):
             raise Unknown("a divisor that changes sign in an integral")
@@ -79,6 +84,7 @@ def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
             for t, signs in ev.divisors.items():
                 outer.setdefault(t, set()).update(signs)
         ev.divisors = outer
+        ev.lines -= lines
     return found
 
 
@@ -86,21 +92,17 @@ def _over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
     lines = [a for a in axes if a.charts]
     if not lines:
         return _summed([f(list(p)) for p in product(*(a.points for a in axes))])
-    if len(lines) > 2:
-        raise TooWide("an integral over more than two dimensions")
     if len(axes) == 1 and ev.precise and axes[0].charts[0][0] == "line":
         _look_far_out(axes[0], f)
     return _refined(ev, axes, f, nested=len(lines) == 1)
 
 
 def _look_far_out(axis: Axis, f: Integrand) -> None:
-    """The law has mass far out too: what is undefined or has a pole there is not defined, or it is a rounding."""
+    """The law has mass far out too: what is undefined or has a pole there is not defined."""
     _, centre, scale, _ = axis.charts[0]
     for t in FAR:
-        try:
+        with suppress(Vanishing):
             f([centre + scale * t])
-        except Undefined as why:
-            raise Unknown(f"far out: {why}") from None
 
 
 def _refined(ev: Any, axes: list[Axis], f: Integrand, nested: bool) -> Value:

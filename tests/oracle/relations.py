@@ -11,7 +11,7 @@ import numpy as np
 
 from .arrays import Row, Value, array, determinant, each, entries, shape_of
 from .evaluate import Env, Evaluator, row
-from .laws import Joint, Law
+from .laws import Alias, Joint, Law
 from .outcomes import Undefined, Unknown
 from .plain import Node
 from .quadrature import CHARTS
@@ -62,7 +62,7 @@ def holds(ev: Evaluator, t: Node, env: Env) -> bool:
 
 def _compared(ev: Evaluator, t: Node, env: Env) -> bool:
     a, b = (ev.value(p, env) for p in t.args)
-    if isinstance(a, (Law, Joint)) or isinstance(b, (Law, Joint)):
+    if isinstance(a, (Law, Joint, Alias)) or isinstance(b, (Law, Joint, Alias)):
         return _same_law(ev, t.head, a, b)
     signs = [ORDERS[t.head](s) for s in differences(ev, a, b)]
     return any(signs) if t.head == "ne" else all(signs)
@@ -79,7 +79,7 @@ def _same_law(ev: Evaluator, head: str, a: Any, b: Any) -> bool:
     """Equality of laws almost everywhere: their densities agree at some generic points."""
     if head not in ("eq", "ne"):
         raise Unknown("laws in an inequality")
-    left, right = (x.law(ev, x.roles, {}) if isinstance(x, Joint) else x for x in (a, b))
+    left, right = (x.law(ev, x.roles, {}) if isinstance(x, (Joint, Alias)) else x for x in (a, b))
     if left.shapes != right.shapes:
         raise Unknown("laws on different spaces")
     points = [left.assembled([_coordinate(ev, axis, k + j) for j, axis in enumerate(left.axes(ev))]) for k in range(5)]

@@ -13,7 +13,7 @@ from .arrays import Value, array, each, shape_of, total
 from .defined import DefinedDensity
 from .evaluate import Env, Evaluator, row
 from .functions import logarithm
-from .laws import Joint, Law, Product, Written
+from .laws import Alias, Joint, Law, Product, Written
 from .named import named_law
 from .outcomes import Undefined, Unknown
 from .plain import Node
@@ -23,8 +23,8 @@ from .quadrature import between, expectation, over_space
 def law(ev: Evaluator, t: Node, env: Env) -> Law:
     """The law that a term denotes."""
     found = ev.value(t, env)
-    if isinstance(found, Joint):
-        return found.law(ev, found.roles, {})
+    if isinstance(found, (Joint, Alias)):
+        return found.law(ev, found.roles, _with_parameters(ev, found, {}, env))
     if not isinstance(found, Law):
         raise Unknown(f"{t!r} is no law")
     return found
@@ -50,9 +50,15 @@ def _conditional(ev: Evaluator, t: Node, env: Env) -> Value:
     found = ev.value(p, env)
     if isinstance(found, Law) and not known:
         return found
-    if not isinstance(found, Joint):
+    if not isinstance(found, (Joint, Alias)):
         raise Unknown(f"{p!r} is no density")
-    return found.law(ev, outs, known)
+    return found.law(ev, outs, _with_parameters(ev, found, known, env))
+
+
+def _with_parameters(ev: Evaluator, p: Joint | Alias, known: dict[str, Value], env: Env) -> dict[str, Value]:
+    """A parameter that is left out is the letter of its name."""
+    letters = {s.args[0]: s for s in ev.world.problem.symbols}
+    return {**{name: ev.letter(letters[name], env) for name in p.parameters if name not in known and name in letters}, **known}
 
 
 @row("product")
@@ -114,13 +120,13 @@ def _partial_density(ev: Evaluator, t: Node, env: Env) -> Value:
         t = t.args[0]
     cond, *points = t.args
     p = ev.value(cond.args[0], env)
-    if not isinstance(p, Joint):
+    if not isinstance(p, (Joint, Alias)):
         raise Unknown("the derivative of a density that is defined")
     at = {name: ev.value(v, env) for name, v in zip((*cond.args[1], *cond.args[2]), (*points, *cond.args[3:]), strict=True)}
     return _slope_in(ev, p, cond.args[1], at, names)
 
 
-def _slope_in(ev: Evaluator, p: Joint, outs: tuple[str, ...], at: dict[str, Value], names: list[str]) -> Value:
+def _slope_in(ev: Evaluator, p: Joint | Alias, outs: tuple[str, ...], at: dict[str, Value], names: list[str]) -> Value:
     if not names:
         known = {name: v for name, v in at.items() if name not in outs}
         return p.law(ev, outs, known).pdf(ev, [at[name] for name in outs])

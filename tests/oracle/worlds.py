@@ -20,7 +20,7 @@ import mpmath
 
 from .arrays import Value, array, transposed
 from .evaluate import Evaluator, Function, Work
-from .laws import Joint, make_joint
+from .laws import Alias, Joint, make_joint
 from .maps import SPECIAL, make_map, random_number
 from .outcomes import Undefined, Unknown
 from .plain import Definition, Node, Problem, node
@@ -140,12 +140,13 @@ class World:
 
     def _map(self, rng: Random, s: Node, sort: Node) -> Function:
         kind, positive, codomain, *domains = sort.args
-        special = rng.choice(SPECIAL) if self.special == "mixed" else "generic"
+        same = SPECIAL[self.seed % len(SPECIAL)]  # in a tied world all maps are of one kind
+        special = rng.choice(SPECIAL) if self.special == "mixed" else same if self.special == "tied" else "generic"
         bounds = map_bounds(self.problem, s)
         bounds = (0, None) if positive and bounds == (None, None) else bounds
         return make_map(rng, kind, bounds, [self.shape(d) for d in domains], self.shape(codomain), special)
 
-    def _density(self, rng: Random, s: Node, sort: Node) -> Joint:
+    def _density(self, rng: Random, s: Node, sort: Node) -> Joint | Alias:
         roles, parameters, *spaces = sort.args
         copied = self._copied(rng, s, sort) if self.special and rng.random() < 0.6 else None
         if copied is not None:
@@ -153,21 +154,20 @@ class World:
         independent = self.special and rng.random() < 0.5
         return make_joint(rng, roles, parameters, [(d.args[0], self.shape(d)) for d in spaces], independent)
 
-    def _copied(self, rng: Random, s: Node, sort: Node) -> Joint | None:
-        """A marginal, or a conditional at the present values, of a density of more variables: equalities that are rarely met."""
-        roles, _, *spaces = sort.args
+    def _copied(self, rng: Random, s: Node, sort: Node) -> Alias | None:
+        """A marginal or a conditional of a density of more variables: equalities that are rarely met by chance."""
+        roles, parameters, *spaces = sort.args
         wider = [d for d in self.problem.symbols if d.sort.head == "density" and len(d.sort.args[0]) > len(roles) and not d.sort.args[1]]
         if not wider or len(roles) != 1:
             return None
         p = rng.choice(wider)
         names, _, *sorts = p.sort.args
-        fitting = [name for name, space in zip(names, sorts, strict=True) if space is spaces[0]]
+        fitting = [name for name, space in zip(names, sorts, strict=True) if space is spaces[0] and name not in parameters]
         if not fitting:
             return None
         out = rng.choice([name for name in fitting if name == roles[0]] or fitting)
-        others = {x: self.evaluator.letter(t, {}) for x in names for t in self.problem.symbols if x != out and t.args[0] == x}
-        law = self.evaluator.letter(p, {}).law(self.evaluator, (out,), others if rng.random() < 0.6 else {})
-        return Joint(roles, (), law, (0,) * len(law.weights))
+        others = {x: self.evaluator.letter(t, {}) for x in names for t in self.problem.symbols if x not in (out, *parameters) and t.args[0] == x}
+        return Alias(roles, parameters, self.evaluator.letter(p, {}), out, others if rng.random() < 0.6 else {})
 
 
 def _filled(shape: tuple[int, ...], draw: Any) -> Value:
@@ -288,8 +288,7 @@ def all_sizes(problem: Problem, letters: frozenset[Node]) -> list[dict[Node, int
         return [{counts[0]: k} for k in (2, 1, 3)]
     rows = [dict(zip(counts, values, strict=True)) for values in tuples((1, 2, 3), repeat=len(counts))]
     rows.sort(key=lambda r: (len(set(r.values())) == 1, sum(r.values()), -max(r.values())))
-    equal = dict.fromkeys(counts, 2)
-    return [*rows[: len(counts) + 1], equal, rows[-4]]
+    return [*rows[: len(counts) + 1], dict.fromkeys(counts, 1), dict.fromkeys(counts, 2)]
 
 
 def make_world(problem: Problem, letters: frozenset[Node], sizes: dict[Node, int], seed: int, work: Work, special: str = "") -> World:

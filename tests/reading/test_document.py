@@ -69,6 +69,7 @@ def said(d: Document) -> list[str]:
         ("$$x \\neq y, \\quad y \\approx a, \\quad a \\propto x$$", ["step: x ne y", "step: y approx a", "step: a propto x"]),
         ("$$x \\equiv y$$", ["step: x eq y"]),
         ("$$\\boxed{x = y}$$", ["unread: “=” cannot follow here"]),
+        ("$$x = y, y = 2, v_1 > x$$", ["step: x eq y", "step: y eq 2", "step: at(v, 1) gt x"]),
         ("$$n = n!$$", ["step: n eq factorial(n)"]),
         ("$$v = 0$$", ["step: v eq zero(n)"]),
         ("$$A A^{-1} = I$$", ["step: matmul(A, inverse(A)) eq eye(n)"]),
@@ -105,6 +106,7 @@ def test_names_that_a_display_introduces(display: str, lines: list[str]) -> None
         (r"$$x/x = 1 \quad (x > 0)$$", "(gt(x, 0),)"),
         (r"$$x/x = 1, \quad i = 2, \dots, n$$", "(ge(i, 2), le(i, n))"),
         (r"$$x = x \quad \forall x > 0$$", "(gt(x, 0),)"),
+        (r"$$(1 + x)^n \ge 1 + n x, \qquad x \ge -1$$", "(ge(x, neg(1)),)"),
     ],
 )
 def test_conditions_of_a_line(display: str, under: str) -> None:
@@ -118,7 +120,6 @@ def test_conditions_of_a_line(display: str, under: str) -> None:
         ("$$x = z$$", "z is not declared"),
         ("$$x = y +$$", "the formula ends where a number, a letter or a bracket is needed"),
         ("$$= y$$", "nothing stands before this relation that it could go on from"),
-        (r"$$x = y, x > 0$$", "this may be a condition of the formula beside it, or a claim of its own"),
         (r"$$x = y \quad 2$$", "a formula without a relation"),
         (r"$$x = 1 \text{ or } x = 2$$", "“or” between relations is not understood"),
         (r"$$\text{If } x > 0 \text{ then } x = y$$", "the line begins with a condition in words: “If”"),

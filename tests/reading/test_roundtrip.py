@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import re
+from tempfile import gettempdir
+
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from derive.notation import Term, number
 from derive.notation.build import DOMAIN
+from derive.reading.errors import Ambiguous
 from derive.reading.givens import read_givens
 from derive.reading.grammar import read_expression
 from derive.reading.scope import Scope
 from derive.writing.latex import latex
 
+set_hypothesis_home_dir(gettempdir() + "/derive-hypothesis")  # nothing is left in the project
 KNOWN = read_givens(r"""
 n, m \in \mathbb{N}
 i, j \in \{1, \dots, n\}
@@ -136,13 +142,18 @@ def from_arrays() -> st.SearchStrategy[Term]:
 TERMS = st.recursive(st.one_of(LEAVES, from_arrays()), lambda t: st.one_of(arithmetic(t), binders(t)), max_leaves=8)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(TERMS)
 def test_numbers_read_back(t: Term) -> None:
-    assert read_expression(latex(t), SCOPE) == t
+    try:
+        found = read_expression(latex(t), SCOPE)
+    except Ambiguous as problem:
+        assert re.search("stands outside its|how far the product reaches", problem.message)  # one letter, bound and free side by side
+        reject()
+    assert found == t
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(vectors(st.sampled_from(NUMBERS)), matrices()))
 def test_arrays_read_back(t: Term) -> None:
     assert read_expression(latex(t), SCOPE) == t

@@ -5,7 +5,7 @@ Gamma and exponential laws have a rate; Laplace, inverse gamma and Weibull laws 
 
 from __future__ import annotations
 
-from derive.notation import Term, number
+from derive.notation import Term
 from derive.notation.build import absolute, digamma, exp, gamma, log, pi, sqrt
 
 from .row import HALF, Closed, LawFacts, Parameters, identity, law, moments, positive
@@ -161,5 +161,3 @@ CONTINUOUS = (
         ),
     ),
 )
-
-_ = number

@@ -1,4 +1,4 @@
-"""Families on vectors. What their averages are stands in ``rules.vectors``; here are their densities, with sources.
+"""Families on vectors. What their averages are stands in ``rules.normal_vectors`` and ``rules.simplex``; here are their densities, with sources.
 
 Anderson 2003, An Introduction to Multivariate Statistical Analysis, ch. 2; Kotz, Balakrishnan & Johnson 2000, Continuous
 Multivariate Distributions, ch. 49; Johnson, Kotz & Balakrishnan 1997, Discrete Multivariate Distributions, ch. 35.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.notation import Term, fresh, index, number
+from derive.notation import Term, fresh, index
 from derive.notation.build import Product, Sum, det, exp, gamma, inverse, log, pi
 from derive.notation.families import components_sum
 
@@ -52,5 +52,3 @@ VECTORS = (
     LawFacts("multinomial", density=_multinomial_density),
     LawFacts("categorical", density=_categorical_density),
 )
-
-_ = number

@@ -20,11 +20,12 @@ from . import (  # noqa: F401 — filling the tables is the point
     marginals,
     matrices,
     moments,
+    normal_vectors,
     positive,
     products,
     scores,
     series,
+    simplex,
     stein,
     sums,
-    vectors,
 )

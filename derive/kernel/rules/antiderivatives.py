@@ -13,7 +13,7 @@ from derive.notation import NotSupported, SortError, Term, relation
 from derive.notation.build import oo
 
 from ..engine import Kernel
-from ..poly import ONE, ZERO, E, Poly, atom, constant, to_term, whole_power
+from ..poly import ONE, ZERO, E, Poly, atom, to_term, whole_power
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .averages import Over, Pairs, elimination, joined
 from .calculus import diff
@@ -88,4 +88,4 @@ def continuous(k: Kernel, over: Over, t: Term) -> bool:
         return False
 
 
-__all__ = ["bounded", "constant", "continuous"]
+__all__ = ["bounded", "continuous"]

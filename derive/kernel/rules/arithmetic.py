@@ -10,7 +10,23 @@ from derive.notation.errors import SortError
 from ..engine import Kernel, normal_row
 from ..factor import factors
 from ..integers import is_integer
-from ..poly import ONE, ZERO, Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, constant, content, number_power, to_term, whole_power
+from ..poly import (
+    ONE,
+    ZERO,
+    Exponent,
+    Mono,
+    Number,
+    Poly,
+    as_exponent,
+    as_poly,
+    atom,
+    constant,
+    content,
+    number_power,
+    read,
+    to_term,
+    whole_power,
+)
 from ..signs import NEG, NONNEG, POS, sign, sign_of
 from .together import together
 
@@ -79,7 +95,13 @@ def undefined(reason: str) -> Poly:
 
 @normal_row("pow")
 def power(k: Kernel, t: Term) -> Poly:
-    return raise_to(k, k.nf(t.args[0]), k.nf(t.args[1]))
+    """xⁿ; ‖x‖²ᵏ = ⟨x, x⟩ᵏ needs no root."""
+    base, exponent = t.args[0], k.nf(t.args[1])
+    c = exponent.constant
+    if base.head == "norm" and len(base.args) == 1 and base.args[0].rank == 1 and c is not None and c > 0 and c % 2 == 0:
+        square = k.nf(Term("inner", (base.args[0], base.args[0])))
+        return raise_to(k, square, constant(Fraction(c) / 2))
+    return raise_to(k, k.nf(base), exponent)
 
 
 @normal_row("sqrt")
@@ -152,13 +174,15 @@ def split(k: Kernel, p: Poly) -> tuple[Number, Mono, list[tuple[Poly, int]]]:
 
 def size_of(k: Kernel, b: Term) -> Term:
     """
-    b ≥ 0
-    -------
-    |b| = b
+    b ≥ 0        b ≤ 0
+    -------      ---------
+    |b| = b      |b| = −b
     """
     if b.head == "num" or b.head == "abs":
         return b
     s = sign(k, b)
+    if s and b.head == "add" and not s & POS:
+        return to_term(-read(b))
     return b if s and not s & NEG else Term("abs", (b,))
 
 

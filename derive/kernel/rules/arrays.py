@@ -11,6 +11,7 @@ from ..engine import Indices, Kernel, entry_row, normal_row
 from ..poly import ONE, ZERO, Poly, atom, constant, content, to_term
 from .arithmetic import raise_to, reciprocal
 from .blocks import blocks_of, parts_of
+from .recursion import member_value, vanishes_above
 from .sums import sum_of
 from .words import letter, vector_entry
 from .words import letter_entry as matrix_entry
@@ -50,9 +51,12 @@ def family_member(k: Kernel, base: Term, indices: Indices) -> Poly:
     assert isinstance(sort, Family)
     own, rest = indices[: len(sort.ranges)], indices[len(sort.ranges) :]
     definition = k.definition(base)
-    if definition is not None and definition.left.head == "at" and not definition.base:
-        values = dict(zip(definition.parameters, own, strict=True))
-        value = definition.right.subs(values)
+    value = None
+    if definition is not None and definition.base:
+        value = member_value(k, definition, own)
+    elif definition is not None and definition.left.head == "at":
+        value = definition.right.subs(dict(zip(definition.parameters, own, strict=True)))
+    if value is not None:
         return k.fire("definition", Term("at", (base, *indices)), Term("at", (value, *rest)) if rest else value)
     if isinstance(sort.of, Tensor) and len(rest) == sort.of.rank and rest:
         return array_atom(k, Term("at", (base, *own)), rest)
@@ -214,9 +218,9 @@ def norm(k: Kernel, t: Term) -> Poly:
 def _root(k: Kernel, p: Poly, e: Fraction) -> Poly:
     """pᵉ for a sum of powers, which is ≥ 0 whether or not its sign shows."""
     c, mono, rest = content(p) if p else (0, (), None)
-    if rest is None or mono or c <= 0:
+    if rest is None or mono:
         return raise_to(k, p, constant(e))
-    return raise_to(k, constant(c), constant(e)) * atom(to_term(rest), e)
+    return raise_to(k, constant(abs(c)), constant(e)) * atom(to_term(rest if c > 0 else -rest), e)  # type: ignore[arg-type]
 
 
 @normal_row("trace")
@@ -293,6 +297,8 @@ def jacobian_entry(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices)
         i, j = at
         slope = Term("app", (Term("prime", (Term("at", (inner, i)), 1)), to_term(k.entry(arguments[0], (i,)))))
         return k.nf(Term("delta", (i, j))) * atom(slope)
+    if vanishes_above(k, inner, at):
+        return ZERO
     canonical = tuple(k.canonical(a) for a in arguments)
     if not sort.codomain.rank and not sort.domains[slot].rank and len(sort.domains) == 1:
         return atom(Term("app", (_canonical_function(k, Term("prime", (inner, 1))), *canonical)))

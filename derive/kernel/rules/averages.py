@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from derive.notation import NotSupported, Term
 
-from ..engine import Kernel, close, depends
+from ..engine import Kernel, close
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, atom, key, read, to_term
 
 Pairs = list[tuple[Term, Exponent]]
@@ -239,4 +239,4 @@ def settled(t: Term) -> Term:
     return Term("delta", tuple(sorted(inner.args, key=key))) if inner.head == "delta" else inner
 
 
-__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "depends", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]
+__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]

@@ -12,7 +12,9 @@ from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term
 from .arithmetic import reciprocal
 from .functions import log_of
 from .matrices import is_invertible
+from .recursion import as_free, refuse_hidden
 from .sums import sum_of
+from .together import vanishes
 from .words import is_symmetric
 
 DerivativeRow = Callable[[Kernel, Term, Term], Poly]
@@ -71,12 +73,14 @@ def differentiate_written(k: Kernel, y: Term, x: Term, rows: Indices, columns: I
     if k.definition(root) is None and not symmetric:
         body = k.entry(y, rows) if y.rank else k.nf(y)
         return diff(k, body, _direction(k, x, columns))
-    inner = k.under(blocked=frozenset((root,)))
+    inner = k.under(blocked=frozenset((as_free(k, x),)))
     inner.independent = k.independent | ({root} if symmetric else frozenset())
     body = inner.entry(y, rows) if y.rank else inner.nf(y)
-    result = diff(inner, body, _direction(inner, x, columns))
+    result = k.nf(to_term(diff(inner, body, _direction(inner, x, columns))))
+    if symmetric:
+        _require_one_meaning(result, k.nf(to_term(diff(inner, body, _direction(inner, x, columns[::-1])))), x, columns)
     k.spend(inner._work)
-    return _by_symmetric(k, k.nf(to_term(result)), x, columns) if symmetric else k.nf(to_term(result))
+    return result
 
 
 def _is_symmetric(k: Kernel, root: Term) -> bool:
@@ -86,7 +90,7 @@ def _is_symmetric(k: Kernel, root: Term) -> bool:
     return is_symmetric(k, root)
 
 
-def _by_symmetric(k: Kernel, slope: Poly, x: Term, columns: Indices) -> Poly:
+def _require_one_meaning(slope: Poly, flipped: Poly, x: Term, columns: Indices) -> None:
     """
     ∂y/∂Sᵢⱼ = ∂y/∂Sⱼᵢ, all entries independent
     -----------------------------------------------
@@ -96,12 +100,8 @@ def _by_symmetric(k: Kernel, slope: Poly, x: Term, columns: Indices) -> Poly:
     """
     if not columns:
         raise NotSupported("a derivative by one entry of a symmetric matrix; take the derivative by the matrix")
-    i, j = columns
-    aside = k.fresh_like(i)
-    swapped = k.replace(k.replace(k.replace(slope, {i: aside}), {j: i}), {aside: j})
-    if slope - swapped:
+    if not vanishes(slope - flipped):
         raise NotSupported(f"the derivative by the symmetric matrix {x!r} depends on how its two equal entries are written")
-    return slope
 
 
 def _by_stack(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indices) -> Poly:
@@ -154,6 +154,7 @@ def diff_atom(k: Kernel, b: Term, x: Term) -> Poly:
     """db/dx for an atom."""
     if b == x:
         return ONE
+    refuse_hidden(k, b, x)
     root = x.args[0] if x.head == "at" else x
     if root not in b.free:
         return ZERO

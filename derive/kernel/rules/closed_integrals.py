@@ -189,4 +189,4 @@ def shifted(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     return average(k, [right], k.replace(joined(own), {over.letter: over.middle[0] + right.letter}))
 
 
-__all__ = ["HALF_LINE", "UNIT", "ZERO", "new_letter", "on", "real_number"]
+__all__ = ["HALF_LINE", "UNIT", "new_letter", "on", "real_number"]

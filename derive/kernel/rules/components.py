@@ -18,10 +18,10 @@ from ..engine import Kernel
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, as_poly, atom, key, to_term
 from .arithmetic import reciprocal
 from .averages import Over, Pairs, average, elimination, joined, pair_free
-from .laws import density_of, resolve_law
+from .laws import resolve_law
 from .marginals import is_integral
 from .sums import product_of
-from .supports import WHOLE, law_facts, range_of
+from .supports import WHOLE, law_facts
 from .together import vanishes
 
 MAX_INDICES = 4
@@ -109,6 +109,20 @@ def in_component(t: Term, z: Term, i: Term, u: Term) -> Term:
     if t.head in ("sym", "num", "const") or z not in t.free:
         return t
     return t.rebuild(lambda a: in_component(a, z, i, u))
+
+
+def has_law(name: str) -> Callable[[Over], bool]:
+    return lambda over: over.head == "expect" and over.middle[0].head == "law" and over.middle[0].args[0] == name
+
+
+def powers_of_components(own: Pairs, z: Term) -> list[tuple[Term, int]] | None:
+    """[(i, r), …] for a product of z_i^r, with whole r > 0."""
+    found = []
+    for b, e in own:
+        if b.head != "at" or b.args[0] != z or len(b.args) != 2 or z in b.args[1].free or not isinstance(e, int) or e < 1:
+            return None
+        found.append((b.args[1], e))
+    return found
 
 
 # -- what depends on which components -------------------------------------------------------------
@@ -303,4 +317,4 @@ def joined_deltas(p: Poly) -> Poly:
     return total
 
 
-__all__ = ["WHOLE", "Components", "component_indices", "density_of", "in_component", "partitions", "range_of", "separated"]
+__all__ = ["Components", "has_law", "in_component", "pair_indices", "partitions", "powers_of_components", "separated", "together_exactly"]

@@ -9,9 +9,10 @@ from derive.notation.build import DOMAIN, oo
 
 from ..conditions import condition_row
 from ..engine import Kernel
-from ..poly import E, Poly, as_poly, atom, to_term
+from ..poly import E, Mono, Poly, atom, to_term
+from ..signs import NEG, sign_of
 from .antiderivatives import bounded, continuous
-from .averages import AVERAGES, Over, Pairs, cut, eliminate, joined
+from .averages import AVERAGES, Over, Pairs, average, cut, eliminate, joined
 from .closed_integrals import HALF_LINE, new_letter, real_number
 from .expectations import EXISTS
 from .marginals import core, has_density, role_of
@@ -58,13 +59,15 @@ def under_density(t: Term, z: Term) -> bool:
     return t.head == "div" and under_density(t.args[0], z)
 
 
-def _part_converges(k: Kernel, over: Over, m) -> bool:  # type: ignore[no-untyped-def]
+def _part_converges(k: Kernel, over: Over, m: Mono) -> bool:
     _, inside = cut(list(m), frozenset((over.letter,)))
     if not inside:
         return bounded(over) or (over.middle != WHOLE and not real_number(over))
     if has_density(inside, over.letter) or _is_score(inside, over.letter):
         k.need(EXISTS, "convention")
         return True
+    if any(b.head in AVERAGES for b, _ in inside):
+        return _never_negative_and_closed(k, over, inside)
     if over.middle == WHOLE and real_number(over):
         return _closed(k, over, inside) if _gaussian(inside, over.letter) else _both_halves(k, over, inside)
     return _closed(k, over, inside)
@@ -89,6 +92,22 @@ def _closed(k: Kernel, over: Over, inside: Pairs) -> bool:
     return value is not None and not any(sub.head in AVERAGES for b in value.atoms for sub in b.walk())
 
 
+def _never_negative_and_closed(k: Kernel, over: Over, inside: Pairs) -> bool:
+    """
+    f ≥ 0,  ∫∫ f evaluated in some order
+    ---------------------------------------  (Tonelli)
+    ∫∫ f converges
+    """
+    form = joined(inside)
+    if sign_of(k, form) & NEG:
+        return False
+    try:
+        value = average(k, [over], form)
+    except (NotSupported, SortError, ZeroDivisionError):
+        return False
+    return not any(sub.head in AVERAGES for b in value.atoms for sub in b.walk())
+
+
 def _both_halves(k: Kernel, over: Over, inside: Pairs) -> bool:
     """∫ f converges if ∫₀^∞ f(z) dz and ∫₀^∞ f(−z) dz do."""
     right = new_letter(k, over, HALF_LINE)
@@ -100,4 +119,4 @@ def _halved(k: Kernel, body: Poly, z: Term, half: Poly) -> Poly:
     return k.replace(body, {z: to_term(half)})
 
 
-__all__ = ["as_poly", "require_convergent"]
+__all__ = ["require_convergent"]

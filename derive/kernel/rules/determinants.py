@@ -15,6 +15,7 @@ from .blocks import Blocks, blocks_of, parts_of, schur
 from .forms import matrix_form
 from .matrices import canonical_of, diagonal_of_form, inverse_form, is_invertible, rank_one_update, split_content, square_groups, update_factor
 from .products import factor_at
+from .singular import kernel_of_ones, low_rank_update
 from .sums import product_of
 from .words import Form, Word, is_diagonal, is_vector, shape, tidied, times, turned, value
 
@@ -230,6 +231,9 @@ def _canonical_determinant(k: Kernel, m: Term) -> Poly:
     form = matrix_form(k, m)
     if form is None:
         return _atom(k, m)
+    updated = low_rank_update(k, form, m)
+    if updated is not None:
+        return updated
     c, form = split_content(k, form)
     scale = raise_to(k, c, k.nf(m.dims[0]))
     for rule in (_form_diagonal, _form_product, _form_rank_one, _form_update):
@@ -341,6 +345,7 @@ DETERMINANT_RULES: tuple[tuple[str, Callable[[Kernel, Term], Poly | None]], ...]
     ("determinant by the Schur complement", _of_schur),
     ("determinant of a diagonal matrix", _of_diagonal),
     ("determinant of a triangular matrix", _of_triangular),
+    ("determinant of a matrix with a kernel vector", kernel_of_ones),
 )
 
 __all__ = ["Blocks", "blocks_of", "determinant_of", "diagonal_of", "is_zero_array", "parts_of", "unfolded"]

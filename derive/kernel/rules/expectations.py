@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from derive.notation import NotSupported, Term, number
 from derive.notation.build import DOMAIN
-from derive.notation.families import FAMILIES
 
-from ..engine import Indices, Kernel, close, depends, entry_row, normal_row
+from ..engine import Indices, Kernel, close, entry_row, normal_row
 from ..facts import FACTS, Closed, LawFacts
-from ..poly import ONE, ZERO, E, Poly, as_poly, atom, read, to_term
+from ..poly import ZERO, E, Poly, as_poly, to_term
 from .averages import AVERAGES, Over, Pairs, average, cut, joined, settled
 from .laws import density_of, has_mass_one, resolve_law
 from .marginals import has_density
@@ -242,4 +241,4 @@ def average_of(k: Kernel, b: Term, z: Term, body: Poly) -> Poly:
     return average(k, [Over(z, b.head, b.args[1:-1])], body)
 
 
-__all__ = ["FAMILIES", "ONE", "atom", "average_of", "depends", "expect", "expect_form", "integrate", "read"]
+__all__ = ["average_of", "expect", "expect_form", "integrate"]

@@ -6,23 +6,23 @@ those by the chain rule p(a, b) = p(a | b) p(b), and marginals by integration.
 
 from __future__ import annotations
 
-from derive.notation import Definition, Density, Law, NotSupported, Tensor, Term, number, symbol
+from collections.abc import Iterator
+
+from derive.notation import Density, Law, NotSupported, Term, number, symbol
 from derive.notation.build import sqrt
 from derive.notation.families import FAMILIES
 from derive.notation.heads import density
-from derive.notation.letters import latex_letter
 
+from ..conditions import condition_row
 from ..engine import Kernel, normal_row
 from ..facts import FACTS
-from ..poly import ONE, Poly, atom, to_term
+from ..poly import ONE, Poly, to_term
 from ..signs import NEG, sign_of
 from .arithmetic import reciprocal
+from .joints import definition_of, definitions_of, marginal_density, parts_of_definition, resolve_family, root_of, substitution
 from .sums import product_of
-from .supports import range_facts, require_inside
+from .supports import WHOLE, range_facts, require_inside, role_range
 from .together import vanishes
-
-Values = dict[str, Term]
-
 
 # -- one law in place of another -------------------------------------------------------------------
 
@@ -42,8 +42,8 @@ def _unfolded(k: Kernel, law: Term) -> Term | None:
         return Term("cond", (law, tuple(name for name, _ in law.sort.roles), ()))
     if law.head == "cond":
         return _defined_law(k, law)
-    root = _root(law)
-    for d in _definitions(k, root):
+    root = root_of(law)
+    for d in definitions_of(k, root):
         if d.left == root and law.head == "sym":
             return d.right
         if d.left.head == law.head == "at" and isinstance(d.right.sort, Law | Density):
@@ -92,61 +92,21 @@ def _uncorrelated(k: Kernel, law: Term) -> Term | None:
     return Term("product", (i, number(1), covariance.dims[0], component))
 
 
-# -- definitions of densities ----------------------------------------------------------------------
-
-
-def _root(p: Term) -> Term:
-    while p.head == "at":
-        p = p.args[0]
-    return p
-
-
-def _definitions(k: Kernel, root: Term) -> list[Definition]:
-    return [] if root in k.blocked else [d for d in k.givens.definitions if d.name == root]
-
-
-def _parts(d: Definition) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Term]] | None:
-    """outs, ins and the letters of all names of a definition p(outs | ins) = …."""
-    if d.left.head != "pdf" or d.left.args[0].head != "cond":
-        return None
-    _, outs, ins, *letters = d.left.args[0].args
-    return outs, ins, {**dict(zip(outs, d.left.args[1:], strict=True)), **dict(zip(ins, letters, strict=True))}
-
-
-def _find(k: Kernel, p: Term, outs: frozenset[str], ins: frozenset[str]) -> Definition | None:
-    """The definition of p(outs | ins), parameters not counted."""
-    parameters = frozenset(density(p).parameters)
-    for d in _definitions(k, _root(p)):
-        found = _parts(d)
-        if found and frozenset(found[0]) == outs and frozenset(found[1]) - parameters == ins - parameters:
-            return d
-    return None
-
-
-def _substitution(p: Term, d: Definition, values: Values) -> dict[Term, Term]:
-    """What a definition's letters stand for at some values, its family indices too."""
-    found = _parts(d)
-    assert found is not None
-    pattern = d.left.args[0].args[0]
-    indices = dict(zip(pattern.args[1:], p.args[1:], strict=True)) if pattern.head == "at" and p.head == "at" else {}
-    return {**indices, **{letter: values[name] for name, letter in found[2].items() if name in values}}
-
-
 def _defined_law(k: Kernel, law: Term) -> Term | None:
     """q where a given says p(x | z) = density of q at x."""
     p, outs, ins, *conditions = law.args
-    for whole in _definitions(k, _root(p)):
+    for whole in definitions_of(k, root_of(p)):
         if whole.left == p and not ins and tuple(outs) == tuple(name for name, _ in density(p).roles):
             return whole.right  # the letter itself is defined as a law
-    d = _find(k, p, frozenset(outs), frozenset(ins))
-    found = _parts(d) if d is not None else None
+    d = definition_of(k, p, frozenset(outs), frozenset(ins))
+    found = parts_of_definition(d) if d is not None else None
     if d is None or found is None or d.right.head != "pdf":
         return None
     inner, *points = d.right.args
     letters = [found[2][name] for name in outs]
     if points != letters or any(letter in inner.free for letter in letters):
         return None
-    return inner.subs(_substitution(p, d, dict(zip(ins, conditions, strict=True))))
+    return inner.subs(substitution(p, d, dict(zip(ins, conditions, strict=True))))
 
 
 def has_mass_one(k: Kernel, law: Term) -> bool:
@@ -156,21 +116,38 @@ def has_mass_one(k: Kernel, law: Term) -> bool:
         return has_mass_one(k, k.open(law)[1])
     if law.head == "law":
         return True
-    if law.head == "cond" and not any(_parts(d) for d in _definitions(k, _root(law.args[0]))):
+    if law.head == "cond" and not any(parts_of_definition(d) for d in definitions_of(k, root_of(law.args[0]))):
         return True
-    from .averages import Over, average
-    from .supports import range_of
+    key = ("mass", law)
+    if key not in k.cache:
+        k.cache[key] = False  # while it is being found
+        k.cache[key] = _integrates_to_one(k, law)
+    return bool(k.cache[key])
 
-    if len(law.sort.domains) != 1:  # type: ignore[union-attr]
-        return False
-    z = k.fresh_like(symbol("z", law.sort.domains[0]))  # type: ignore[union-attr]
-    bounds = range_of(k, law)
-    k.learn(z, range_facts(z, bounds))
+
+def _integrates_to_one(k: Kernel, law: Term) -> bool:
+    """Whether a density that is a formula is ≥ 0 with integral 1."""
+    from .averages import Over, average
+
+    overs = []
+    for n, domain in enumerate(law.sort.domains):  # type: ignore[union-attr]
+        z = k.fresh_like(symbol("z", domain))
+        bounds = role_range(k, law.args[0], law.args[1][n]) if law.head == "cond" else WHOLE
+        k.learn(z, range_facts(z, bounds))
+        overs.append(Over(z, "integral", bounds))
     try:
-        density_there = density_of(k, law, (z,))
-        return not sign_of(k, density_there) & NEG and vanishes(average(k, [Over(z, "integral", bounds)], density_there) - ONE)
+        there = density_of(k, law, tuple(o.letter for o in overs))
+        return not sign_of(k, there) & NEG and vanishes(average(k, overs, there) - ONE)
     except NotSupported:
         return False
+
+
+@condition_row("cond", "withpdf")
+def _owes_its_mass(k: Kernel, t: Term) -> Iterator[Term]:
+    """A formula that is used as a density must have mass 1; where nothing shows that, the step is refused here."""
+    if not has_mass_one(k, t):
+        raise NotSupported(f"{t!r} is used as a law, and nothing shows that its density has mass 1")
+    return iter(())
 
 
 # -- densities -------------------------------------------------------------------------------------
@@ -204,106 +181,11 @@ def _conditional(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
     parameters = {name: known[name] for name in sort.parameters if name in known}
     below = {name: v for name, v in known.items() if name not in parameters}
     joint = {**dict(zip(outs, values, strict=True)), **known}
-    d = _find(k, p, frozenset(outs), frozenset(below))
+    d = definition_of(k, p, frozenset(outs), frozenset(below))
     if d is not None:
-        return k.nf(d.right.subs(_substitution(p, d, joint)))
+        return k.nf(d.right.subs(substitution(p, d, joint)))
     top = marginal_density(k, p, joint)
     return top if not below else top * reciprocal(k, marginal_density(k, p, {**below, **parameters}))
-
-
-def resolve_family(k: Kernel, p: Term) -> Term:
-    """A member of a family of densities, with its index made canonical."""
-    if p.head == "at":
-        return Term("at", (p.args[0], *(to_term(k.nf(i)) for i in p.args[1:])))
-    return p
-
-
-def marginal_density(k: Kernel, p: Term, values: Values) -> Poly:
-    """p at the values of some of its variables: by its definitions where there are any, else an atom."""
-    sort = density(p)
-    names = frozenset(name for name, _ in sort.roles if name in values)
-    if not names:
-        return ONE
-    if not any(_parts(d) for d in _definitions(k, _root(p))):
-        return _atom(k, p, values)
-    whole = _by_chain(k, p, names, values)
-    if whole is not None:
-        return whole
-    larger = _covered(k, p, names)
-    return _atom(k, p, values) if larger is None else _integrated(k, p, values, larger - names)
-
-
-def _by_chain(k: Kernel, p: Term, names: frozenset[str], values: Values) -> Poly | None:
-    """
-    p(a | b) is given
-    ---------------------------
-    p(a, b) = p(a | b) p(b)
-    """
-    parameters = frozenset(density(p).parameters)
-    for d in _definitions(k, _root(p)):
-        found = _parts(d)
-        if found is None:
-            continue
-        outs, ins = frozenset(found[0]), frozenset(found[1]) - parameters
-        if outs | ins == names:
-            top = k.nf(d.right.subs(_substitution(p, d, values)))
-            return top * marginal_density(k, p, {n: v for n, v in values.items() if n in ins | parameters}) if ins else top
-    return None
-
-
-def _covered(k: Kernel, p: Term, names: frozenset[str]) -> frozenset[str] | None:
-    """The smallest set of variables above some names whose joint density the definitions give in full."""
-    parameters = frozenset(density(p).parameters)
-    given = [(frozenset(f[0]), frozenset(f[1]) - parameters) for d in _definitions(k, _root(p)) if (f := _parts(d))]
-    reached = {outs for outs, ins in given if not ins}
-    for _ in given:
-        reached |= {outs | ins for outs, ins in given if ins in reached}
-    larger = sorted((r for r in reached if names < r), key=lambda r: (len(r), sorted(r)))
-    return larger[0] if larger else None
-
-
-def _integrated(k: Kernel, p: Term, values: Values, missing: frozenset[str]) -> Poly:
-    """p(a) = ∫ p(a, b) db."""
-    from .averages import Over, average
-    from .supports import role_range
-
-    sort, overs, joint = density(p), [], dict(values)
-    for name, role in sort.roles:
-        if name in missing:
-            letter = k.fresh_like(symbol("b", role))
-            bounds = role_range(k, p, name)
-            k.learn(letter, range_facts(letter, bounds))
-            overs.append(Over(letter, "integral", bounds))
-            joint[name] = letter
-    return average(k, overs, marginal_density(k, p, joint))
-
-
-def _atom(k: Kernel, p: Term, values: Values) -> Poly:
-    """The atom p(a, b, …): variables in declared order, every declared parameter with its value."""
-    sort = density(p)
-    order = [name for name, _ in sort.roles if name in values]
-    for name in order:
-        _check_domain(k, p, name, values[name])
-    parameters = {name: v for name in sort.parameters if (v := values.get(name) or _letter_named(k, name)) is not None}
-    law = Term("cond", (p, tuple(order), tuple(parameters), *(k.canonical(v) for v in parameters.values())))
-    return atom(Term("pdf", (law, *(k.canonical(values[n]) for n in order))))
-
-
-def _letter_named(k: Kernel, name: str) -> Term | None:
-    """The declared letter of a parameter, by its LaTeX or its Python name."""
-    return k.givens.lookup(name) or k.givens.lookup(latex_letter(name))
-
-
-def _check_domain(k: Kernel, p: Term, name: str, value: Term) -> None:
-    """A density is positive on the declared domain of its variable only."""
-    from ..definedness import holds
-
-    letter = k.givens.lookup(name)
-    if letter is None or value == letter or letter.sort != dict(density(p).roles)[name]:
-        return
-    for f in k.givens.facts:
-        if f.head in ("gt", "ge", "lt", "le") and letter in f.args and not holds(k, f.subs({letter: value})):
-            raise NotSupported(f"a density at {value!r}, which may lie outside the domain of {name}")
 
 
 def _product_law(k: Kernel, law: Term, values: tuple[Term, ...]) -> Poly:
@@ -335,4 +217,4 @@ DENSITY_ROWS = {
     "withpdf": ("given density", _with_density),
 }
 
-__all__ = ["Density", "Tensor", "density_of", "marginal_density", "resolve_law"]
+__all__ = ["density_of", "has_mass_one", "resolve_law"]

@@ -56,7 +56,7 @@ def same_space(k: Kernel, over: Over, p: Term, name: str) -> bool:
 
 def without(k: Kernel, b: Term, name: str) -> Poly:
     """The density atom b with one variable integrated out; 1 where none is left, 0 for a derivative of that."""
-    from .laws import marginal_density
+    from .joints import marginal_density
 
     pdf, names, indices = core(b)
     law, *values = pdf.args
@@ -132,8 +132,20 @@ def sum_over_bits(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 
 
 def has_density(own: list[tuple[Term, Exponent]], z: Term) -> bool:
-    """Whether a product has a density of z as a factor: its integral is an expectation."""
-    return any(e == 1 and (role_of(b, z) is not None or (b.head == "prod" and z in b.free and any(s.head == "pdf" for s in b.walk()))) for b, e in own)
+    """Whether a product has a density of z, or of an affine function of z, as a factor: its integral is an expectation."""
+    return any(e == 1 and (role_of(b, z) is not None or _is_affine(b, z) or _is_product(b, z)) for b, e in own)
 
 
-__all__ = ["EXCHANGE", "core", "has_density", "marginal", "role_of", "same_space"]
+def _is_affine(b: Term, z: Term) -> bool:
+    if b.head != "pdf" or b.args[0].head != "cond" or depends(b.args[0], z):
+        return False
+    moved = [v for v in b.args[1:] if depends(v, z)]
+    affine = linear_in(read(moved[0]), z) if len(moved) == 1 and not moved[0].rank else None
+    return affine is not None and z not in affine[0].free
+
+
+def _is_product(b: Term, z: Term) -> bool:
+    return b.head == "prod" and z in b.free and any(s.head == "pdf" for s in b.walk())
+
+
+__all__ = ["EXCHANGE", "STAY_WHOLE", "core", "has_density", "is_integral", "role_of", "same_space"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.notation import NotSupported, Term, number, symbol
 from derive.notation.heads import same_dim
 
+from ..content import divided
 from ..engine import Indices, Kernel, entry_row
 from ..poly import ONE, ZERO, Poly, atom, constant, content, key, to_term
 from ..signs import ZERO_SIGN, sign_of
@@ -94,8 +96,7 @@ def split_content(k: Kernel, form: Form) -> tuple[Poly, Form]:
     for mark, w in marks.items():
         total = total + atom(mark) * form[w]
     c, mono, _ = content(total)
-    inverse = reciprocal(k, Poly({mono: c}))
-    return Poly({mono: c}), {w: form[w] * inverse for w in words}
+    return Poly({mono: c}), {w: divided(form[w], mono).scale(Fraction(1) / Fraction(c)) for w in words}
 
 
 def _diagonal(k: Kernel, form: Form) -> Form | None:

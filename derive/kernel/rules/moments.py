@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from derive.notation import Tensor, Term, number
+from derive.notation import Term, number
 from derive.notation.build import pi
 
 from ..engine import Kernel, depends
@@ -208,4 +208,4 @@ def _joint_slopes(pair: tuple[Term, Exponent], x: Term, y: Term) -> Iterator[tup
 
 MERGE.append(sum_of_normals)
 
-__all__ = ["STANDARD", "Tensor", "noise", "quadratic_exponent", "smooth", "standard_normal"]
+__all__ = ["STANDARD", "noise", "quadratic_exponent", "smooth", "standard_normal"]

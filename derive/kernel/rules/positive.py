@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derive.notation import NotSupported, SortError, Term, number, relation
+from derive.notation.heads import same_dim
 
-from ..atom_signs import sign_row
-from ..engine import Kernel
-from ..poly import ONE, ZERO, Poly, atom
-from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, sign_of
+from ..atom_signs import nonempty, sign_row
+from ..engine import Indices, Kernel
+from ..poly import ONE, ZERO, Mono, Number, Poly, atom
+from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, mono_sign, product_sign, sign_of, sum_sign
 from .arithmetic import reciprocal
 from .forms import form_of, matrix_form
 from .loops import Loop
@@ -53,8 +54,37 @@ def _definite(k: Kernel, m: Term) -> int:
     if m.head == "inverse":
         return POS if definite(k, m.args[0]) in (POS, NONNEG) else ANY
     form = matrix_form(k, m)
-    found = ANY if form is None or set(form) == {((m, False),)} else gram_sign(k, form, of_number=False)
+    if form is None:
+        found = _termwise(k, m)
+    else:
+        found = ANY if set(form) == {((m, False),)} else gram_sign(k, form, of_number=False)
     return NONNEG if found == ANY and declared(k, ("possemidef",), m) else found
+
+
+def _termwise(k: Kernel, m: Term) -> int:
+    """
+    Mₜ ⪰ 0 for every t
+    --------------------
+    Σₜ Mₜ ⪰ 0              and ≻ 0 if every Mₜ is and there is one
+    """
+    indices = k.indices_for(m.dims)
+    total = ZERO_SIGN
+    for mono, c in k.entry(m, indices):
+        total = sum_sign(total, _summand(k, mono, c, indices, m.dims))
+    return total if total in (POS, NONNEG) else ANY
+
+
+def _summand(k: Kernel, mono: Mono, c: Number, indices: Indices, dims: tuple[Term, ...]) -> int:
+    """The sign of one summand of an entry, as a matrix."""
+    inside = [b for b, _ in mono if b.free & set(indices)]
+    if len(inside) != 1 or inside[0].head != "sum" or (inside[0], 1) not in mono:
+        return ANY
+    factor = mono_sign(k, tuple(pair for pair in mono if pair[0] != inside[0]), c)
+    _, body = k.open(inside[0])
+    s = definite(k, k.abstract(indices, k.nf(body), dims))
+    if s == POS and not nonempty(k, *inside[0].args[1:3]):
+        s = NONNEG
+    return product_sign(factor, s)
 
 
 def declared(k: Kernel, heads: tuple[str, ...], m: Term) -> bool:
@@ -99,7 +129,7 @@ def gram_sign(k: Kernel, form: Form, of_number: bool) -> int:
         s = _semidefinite(k, [[entries.get((a, b), ZERO) for b in halves] for a in halves])
         if s == ANY:
             return ANY
-        if s == POS and (middle is None or _letter_sign(k, middle) == POS) and any(_without_kernel(k, v, of_number) for v in halves):
+        if s == POS and (middle is None or letter_sign(k, middle) == POS) and any(_without_kernel(k, v, of_number) for v in halves):
             total = POS
     return total
 
@@ -113,7 +143,7 @@ def _gram(k: Kernel, form: Form, of_number: bool) -> Gram | None:
             mixed.append((w, c))
             continue
         half, middle = len(w) // 2, w[len(w) // 2] if len(w) % 2 else None
-        if middle is not None and _letter_sign(k, middle) == ANY:
+        if middle is not None and letter_sign(k, middle) == ANY:
             mixed.append((w, c))
             continue
         v = w[half + len(w) % 2 :]
@@ -140,7 +170,7 @@ def _place(k: Kernel, gram: Gram, w: Word, c: Poly, of_number: bool) -> bool:
     return False
 
 
-def _letter_sign(k: Kernel, x: Letter) -> int:
+def letter_sign(k: Kernel, x: Letter) -> int:
     """POS or NONNEG for a definite or semidefinite letter."""
     if is_diagonal(x):
         (i,) = k.indices_for(x[0].args[0].dims)
@@ -289,11 +319,9 @@ def entry_sign(k: Kernel, b: Term) -> int:
 
 def has_property(k: Kernel, statement: Term) -> bool:
     """Whether a matrix certainly is positive definite, semidefinite, symmetric or invertible."""
-    from .determinants import determinant_of
-
     (m,) = statement.args
     if statement.head == "invertible":
-        return not sign_of(k, determinant_of(k, m)) & ZERO_SIGN
+        return _invertible(k, m)
     if not m.rank:
         s = sign_of(k, k.nf(m))
         return statement.head == "symmetric" or s == POS or (statement.head == "possemidef" and not s & NEG)
@@ -301,6 +329,18 @@ def has_property(k: Kernel, statement: Term) -> bool:
     if statement.head == "symmetric":
         return equals_its_transpose(k, name)
     return definite(k, name) in ((POS,) if statement.head == "posdef" else (POS, NONNEG))
+
+
+def _invertible(k: Kernel, m: Term) -> bool:
+    """det M ≠ 0; for a product of square matrices, if all of them are invertible."""
+    from .determinants import determinant_of, unfolded
+
+    m = unfolded(k, m)
+    if m.head == "matmul" and m.rank == 2 and all(a.rank == 2 and same_dim(*a.dims) for a in m.args):
+        return all(_invertible(k, a) for a in m.args)
+    if m.head in ("transpose", "inverse", "neg") and m.rank == 2:
+        return _invertible(k, m.args[0])
+    return not sign_of(k, determinant_of(k, m)) & ZERO_SIGN
 
 
 def minors(f: Term) -> tuple[Term, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from derive.notation import NotSupported, Term, number
 
 from ..engine import Kernel
-from ..poly import E, Exponent, Poly, as_poly, read
+from ..poly import E, Exponent, Poly, read
 from ..signs import POS, sign
 from .averages import Pairs, joined
 
@@ -128,4 +128,4 @@ def _integrated(sympy_: Any, expression: Any, x: Any) -> Any:
         return None
 
 
-__all__ = ["as_poly", "proposed_antiderivative"]
+__all__ = ["proposed_antiderivative"]

@@ -7,7 +7,6 @@ an array of the shape of that variable. Second derivatives are nested, in the or
 from __future__ import annotations
 
 from derive.notation import NotSupported, Term, number
-from derive.notation.heads import density
 
 from ..engine import Indices, Kernel, entry_row, normal_row
 from ..poly import ZERO, Poly, atom, to_term
@@ -96,4 +95,4 @@ def differentiate_entry(k: Kernel, b: Term, x: Term) -> Poly:
     return _chain(k, b.args[0], b.args[1:], x)
 
 
-__all__ = ["density", "derivative_of_density", "differentiate_entry"]
+__all__ = ["derivative_of_density", "differentiate_entry"]

@@ -9,14 +9,15 @@ from derive.notation.build import oo
 
 from ..engine import Kernel
 from ..facts.integrals import SERIES
-from ..poly import ONE, ZERO, E, Poly, as_poly, atom, constant, read, to_term
+from ..integers import is_integer
+from ..poly import ONE, ZERO, E, Poly, atom, read, to_term
 from ..signs import POS, sign_of
-from .arithmetic import is_integer, raise_to
+from .arithmetic import raise_to
 from .averages import Over, Pairs, average, elimination, joined
 from .shapes import linear_in
+from .simplex import stirling
 from .sums import sum_of
 from .supports import WHOLE, range_facts
-from .vectors import stirling
 
 NATURAL = Tensor((), "N")
 
@@ -164,4 +165,4 @@ def finite_sum(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     return sum_of(k, i, lo, hi, k.replace(joined(own), {over.letter: i}))
 
 
-__all__ = ["Weights", "as_poly", "constant", "infinite_series", "weights_of"]
+__all__ = ["infinite_sum", "naturally", "weights_of"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from derive.notation import Term
 
-from ..poly import ONE, ZERO, E, Exponent, Mono, Number, Poly, as_poly, atom, read
+from ..poly import ZERO, E, Exponent, Mono, Number, Poly, as_poly, read
 from .averages import Pairs
 
 
@@ -81,4 +81,4 @@ def binomial_in(b: Term, z: Term) -> tuple[Poly, Poly, Number] | None:
     return groups[0], slope, d
 
 
-__all__ = ["ONE", "Shape", "atom", "binomial_in", "by_powers", "linear_in", "shape_of"]
+__all__ = ["Shape", "binomial_in", "by_powers", "linear_in", "shape_of"]

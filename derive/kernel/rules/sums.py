@@ -24,12 +24,20 @@ def summation(k: Kernel, t: Term) -> Poly:
         from .series import infinite_sum
 
         return k.fire("linearity of the sum", t, infinite_sum(k, t))
+    if _is_empty(k, *t.args[1:3]):
+        return ZERO
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
     form = k.nf(body)
     result = sum_of(k, i, lo, hi, form)
     k.fire("linearity of the sum" if len(form) > 1 else "finite sum", t, result)
     return result
+
+
+def _is_empty(k: Kernel, lo: Term, hi: Term) -> bool:
+    """Reversed bounds: there is no index, of which anything could be asked."""
+    count = (k.nf(hi) - k.nf(lo)).constant
+    return count is not None and count < 0
 
 
 def sum_of(k: Kernel, i: Term, lo: Term, hi: Term, body: Poly) -> Poly:
@@ -246,6 +254,8 @@ def _admissible(order: tuple[Loop, ...]) -> bool:
 
 @normal_row("prod")
 def product(k: Kernel, t: Term) -> Poly:
+    if _is_empty(k, *t.args[1:3]):
+        return ONE
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
     result = product_of(k, i, lo, hi, k.nf(body))

@@ -14,9 +14,9 @@ from derive.notation.heads import density
 from derive.notation.statement import FLIPPED
 
 from ..engine import SUPPORTS, Kernel
+from ..integers import is_integer
 from ..poly import Poly, constant, to_term
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
-from .arithmetic import is_integer
 
 Range = tuple[Term, Term]
 WHOLE: Range = (DOMAIN, DOMAIN)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil
 
 from derive.notation import Term
 
-from ..poly import Mono, Poly, atom, content, divided, key, read, sorted_mono, to_term
+from ..poly import Exponent, Mono, Number, Poly, as_exponent, as_poly, atom, content, divided, key, read, sorted_mono, to_term
 
 LONG, DIVISOR, STEPS = 200, 40, 60
 
 
-def divisors(p: Poly) -> dict[Term, int]:
-    """The sums in divisors, with the whole powers that clear them.
+def divisors(p: Poly) -> dict[Term, Number]:
+    """The sums in divisors, with the powers that clear them, broken ones for roots.
 
     >>> from derive.notation import symbol
     >>> x = symbol("x")
     >>> divisors(read(1 / (x + 1) + x))
     {add(x, 1): 1}
     """
-    found: dict[Term, int] = {}
+    found: dict[Term, Number] = {}
     for m in p.terms:
         for b, e in m:
             if b.head == "add" and isinstance(e, (int, Fraction)) and e < 0:
-                found[b] = max(found.get(b, 0), ceil(-e))
+                found[b] = max(found.get(b, 0), -e)
     return found
 
 
-def numerator(p: Poly, over: dict[Term, int]) -> Poly:
+def numerator(p: Poly, over: dict[Term, Number]) -> Poly:
     """p · ∏ bᵏ, multiplied out."""
     return divided(p, sorted_mono((b, -n) for b, n in over.items()))
 
@@ -51,10 +50,10 @@ def together(p: Poly) -> Poly:
     return result
 
 
-def _cancel(top: Poly, over: dict[Term, int]) -> tuple[Poly, dict[Term, int]]:
+def _cancel(top: Poly, over: dict[Term, Number]) -> tuple[Poly, dict[Term, Number]]:
     """Numerator and divisors, with what they have in common divided out."""
-    left = dict.fromkeys(over, 0)
-    for b, n in over.items():
+    left: dict[Term, Number] = {b: n - int(n) for b, n in over.items()}
+    for b, n in ((b, int(n)) for b, n in over.items()):
         for step in range(n):
             quotient = exact_quotient(top, read(b))
             if quotient is None:
@@ -143,11 +142,42 @@ def _mono_quotient(a: Mono, b: Mono) -> Mono | None:
 def vanishes(p: Poly) -> bool:
     """Whether p = 0 as a rational form: multiply all divisors away and look."""
     for _ in range(4):
-        over = divisors(p)
+        p = _oriented(p)
+        over = _least_powers(p) or {b: -n for b, n in divisors(p).items()}
         if not over:
             break
-        p = numerator(p, over)
+        p = divided(p, sorted_mono(over.items()))
     return not p or (not divisors(p) and not content(p)[0])
+
+
+def _oriented(p: Poly) -> Poly:
+    """(a − b)ⁿ = (−1)ⁿ (b − a)ⁿ for a whole n, where b − a stands under a root."""
+    under_roots = {b for m in p.terms for b, e in m if b.head == "add" and not isinstance(e, int)}
+    turned = {to_term(-read(b)): b for b in under_roots}
+    if not turned.keys() & p.atoms:
+        return p
+    total = Poly({})
+    for m, c in p:
+        piece = Poly({tuple((b, e) for b, e in m if b not in turned or not isinstance(e, int)): c})
+        for b, e in m:
+            if b in turned and isinstance(e, int):
+                piece = piece * atom(turned[b], e).scale(-1 if e % 2 else 1)
+        total = total + piece
+    return total
+
+
+def _least_powers(p: Poly) -> dict[Term, Exponent]:
+    """The lowest power of each sum that stands in a divisor or under a symbolic power: powers that differ by numbers."""
+    rows = [dict(m) for m in p.terms]
+    found: dict[Term, Exponent] = {}
+    for b in dict.fromkeys(b for m in rows for b in m if b.head == "add"):
+        powers = [as_poly(m.get(b, 0)) for m in rows]
+        gaps = [(e - powers[0]).constant for e in powers]
+        if None not in gaps:
+            least = as_exponent(powers[gaps.index(min(gaps))])  # type: ignore[type-var]
+            if isinstance(least, Poly) or least < 0:
+                found[b] = least
+    return found
 
 
 __all__ = ["divisors", "exact_quotient", "numerator", "together", "vanishes"]

@@ -1,46 +1,28 @@
-"""Averages under laws on vectors whose components depend on each other: normal, Dirichlet, multinomial.
+"""Normal laws on vectors, with any covariance: moments, marginals, tilting, Gaussian integrals over ℝⁿ.
 
-Anderson 2003, ch. 2; Isserlis 1918; Kotz, Balakrishnan & Johnson 2000, ch. 49; Johnson, Kotz & Balakrishnan 1997, ch. 35.
+Isserlis 1918; Anderson 2003, An Introduction to Multivariate Statistical Analysis, ch. 2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.notation import Tensor, Term, number
 from derive.notation.build import pi, sqrt
-from derive.notation.families import components_sum
 
 from ..engine import Kernel, close
-from ..poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, to_term, whole_power
+from ..poly import ONE, ZERO, E, Mono, Poly, as_poly, atom, to_term, whole_power
 from ..signs import NEG, sign_of
 from .arithmetic import raise_to
 from .averages import Over, Pairs, average, elimination, joined
-from .components import in_component, pair_indices, partitions, together_exactly
+from .components import has_law, in_component, pair_indices, powers_of_components
 from .functions import exp_of
 from .moments import STANDARD
 from .sums import product_of, sum_of
 from .supports import WHOLE
 
 MAX_DEGREE = 6
-
-
-def has_law(name: str) -> Callable[[Over], bool]:
-    return lambda over: over.head == "expect" and over.middle[0].head == "law" and over.middle[0].args[0] == name
-
-
-def powers_of_components(own: Pairs, z: Term) -> list[tuple[Term, int]] | None:
-    """[(i, r), …] for a product of z_i^r, with whole r > 0."""
-    found = []
-    for b, e in own:
-        if b.head != "at" or b.args[0] != z or len(b.args) != 2 or z in b.args[1].free or not isinstance(e, int) or e < 1:
-            return None
-        found.append((b.args[1], e))
-    return found
-
-
-# -- the centred normal law, covariance Σ ----------------------------------------------------------
 
 
 @elimination(has_law("mvnormal"))
@@ -137,104 +119,6 @@ def _slope(k: Kernel, b: Term, z: Term, i: Term) -> Poly | None:
     return None
 
 
-# -- the Dirichlet and the multinomial law -------------------------------------------------------------
-
-
-@elimination(has_law("dirichlet"))
-def dirichlet_moment(k: Kernel, over: Over, own: Pairs) -> Poly | None:
-    """
-    E[∏ z_i^{r_i}] = Γ(α₀)/Γ(α₀ + Σ rᵢ) ∏ Γ(α_i + r_i)/Γ(α_i),    E[log z_i ·] = (ψ(α_i + r_i) − ψ(α₀ + Σ r)) E[·]
-    """
-    z, alpha = over.letter, over.middle[0].args[1]
-    logs = [b.args[0].args[1] for b, e in own if e == 1 and _is_log_component(b, z)]
-    powers = powers_of_components([pair for pair in own if not _is_log_component(pair[0], z)], z)
-    if powers is None or len(logs) > 1 or len(logs) != sum(_is_log_component(b, z) for b, _ in own):
-        return None
-
-    def value(orders: dict[Term, int], first: dict[Term, Term]) -> Poly:
-        return _dirichlet_value(k, alpha, orders, first[logs[0]] if logs else None)
-
-    return _by_cases(k, over, own, powers, logs, value)
-
-
-def _is_log_component(b: Term, z: Term) -> bool:
-    return b.head == "log" and b.args[0].head == "at" and b.args[0].args[0] == z and z not in b.args[0].args[1].free
-
-
-def _dirichlet_value(k: Kernel, alpha: Term, orders: dict[Term, int], logged: Term | None) -> Poly:
-    whole = components_sum(alpha)
-    degree = sum(orders.values())
-    value = k.nf(_rising(whole, 0) / _rising(whole, degree))
-    for i, r in orders.items():
-        value = value * k.nf(_rising(alpha[i], r))
-    if logged is not None:
-        rest = orders.get(logged, 0)
-        value = value * (k.nf(Term("digamma", (alpha[logged] + rest,))) - k.nf(Term("digamma", (whole + degree,))))
-    return value
-
-
-def _rising(a: Term, r: int) -> Term:
-    """a (a + 1) … (a + r − 1)."""
-    return Term("mul", (number(1), *(a + j for j in range(r))))
-
-
-@elimination(has_law("multinomial"))
-def multinomial_moment(k: Kernel, over: Over, own: Pairs) -> Poly | None:
-    """E[∏ z_i (z_i − 1) … (z_i − r_i + 1)] = n (n − 1) … (n − Σ rᵢ + 1) ∏ p_i^{r_i}."""
-    powers = powers_of_components(own, over.letter)
-    if powers is None:
-        return None
-    n, weights = over.middle[0].args[1:]
-
-    def value(orders: dict[Term, int], first: dict[Term, Term]) -> Poly:
-        total = ZERO
-        for factorial_orders, count in _falling(orders):
-            product = k.nf(Term("mul", (number(1), *(n - j for j in range(sum(factorial_orders.values()))))))
-            for i, r in factorial_orders.items():
-                product = product * k.entry(weights, (i,)).power(r)
-            total = total + product.scale(count)
-        return total
-
-    return _by_cases(k, over, own, powers, [], value)
-
-
-def _falling(orders: dict[Term, int]) -> Iterator[tuple[dict[Term, int], Number]]:
-    """∏ z_i^{r_i} as a combination of products of falling factorials."""
-    if not orders:
-        yield {}, 1
-        return
-    (i, r), *rest = orders.items()
-    for inner, count in _falling(dict(rest)):
-        for j in range(r + 1):
-            if times := stirling(r, j):
-                yield {i: j, **inner}, count * times
-
-
-def stirling(r: int, j: int) -> int:
-    """Stirling's number of the second kind: ways to put r things into j blocks."""
-    if r == j:
-        return 1
-    return 0 if not 0 < j < r else j * stirling(r - 1, j) + stirling(r - 1, j - 1)
-
-
-Moment = Callable[[dict[Term, int], dict[Term, Term]], Poly]  # (powers of different components, first index of each class)
-
-
-def _by_cases(k: Kernel, over: Over, own: Pairs, powers: list[tuple[Term, int]], extra: list[Term], value: Moment) -> Poly:
-    """A moment by cases of which indices coincide."""
-    total = ZERO
-    for blocks in partitions(sorted({i for i, _ in powers} | set(extra), key=repr)):
-        weight = together_exactly(k, blocks)
-        if not weight:
-            continue
-        first = {i: block[0] for block in blocks for i in block}
-        orders: dict[Term, int] = {}
-        for i, r in powers:
-            orders[first[i]] = orders.get(first[i], 0) + r
-        total = total + weight * value(orders, first)
-    return k.fire("moments of the law", Term("expect", (over.letter, *over.middle, to_term(joined(own)))), total)
-
-
 # -- Gaussian integrals over ℝⁿ ------------------------------------------------------------------------
 
 
@@ -287,4 +171,4 @@ def _squares(k: Kernel, p: Poly, z: Term, i: Term) -> Poly | None:
     return total if p else None
 
 
-__all__ = ["has_law", "linear_form", "stirling"]
+__all__ = ["linear_form"]

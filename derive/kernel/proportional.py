@@ -1,0 +1,50 @@
+"""∝: one side is a nowhere-zero factor times the other, and the factor is free of the declared letters."""
+
+from __future__ import annotations
+
+from derive.notation import NotSupported, Term
+
+from .definedness import missing
+from .engine import Kernel
+from .poly import Poly, to_term
+from .rules.arithmetic import reciprocal
+from .rules.together import together
+from .signs import ZERO_SIGN, sign_of
+from .zero import is_zero
+
+
+def proportional(k: Kernel, left: Term, right: Term) -> bool:
+    """
+    a = c b    c free of x    c ≠ 0
+    ---------------------------------
+    a ∝ b in x
+    """
+    letters = frozenset(k.givens.propto)
+    if not letters:
+        raise NotSupported("∝ without the letters in which it is meant; declare them")
+    if left.dims or right.dims:
+        raise NotSupported("∝ between arrays")
+    a, b = (k.nf(_exposed(k, side, letters)) for side in (left, right))
+    factor = _factor(k, a, b)
+    if factor is None or factor.free & letters or sign_of(k, factor) & ZERO_SIGN or missing(k, to_term(factor)) is not None:
+        return False
+    if not is_zero(k, a - factor * b):
+        return False
+    k.note("a factor that is free of the letters", Term("eq", (left, Term("mul", (to_term(factor), right)))))
+    return True
+
+
+def _exposed(k: Kernel, side: Term, letters: frozenset[Term]) -> Term:
+    for x in sorted(letters, key=repr):
+        side = k.exposed(side, x)
+    return side
+
+
+def _factor(k: Kernel, a: Poly, b: Poly) -> Poly | None:
+    """a / b as one fraction, where b is not the number 0."""
+    if not b:
+        return None
+    return together(a * reciprocal(k, b))
+
+
+__all__ = ["proportional"]

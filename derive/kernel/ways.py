@@ -1,0 +1,250 @@
+"""One way for each relation: what has to be shown of the forms of its sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from derive.notation import Law, NotSupported, Tensor, Term
+from derive.notation.statement import FLIPPED
+from derive.notation.statement import ZERO as ZERO_TERM
+
+from .approximations import approach, coefficients, half_a_unit
+from .compare import differences
+from .engine import Kernel
+from .equations import solutions, system
+from .gibbs import gibbs_form
+from .induction import by_induction
+from .inequalities import nonnegative
+from .poly import Poly, to_term
+from .proportional import proportional
+from .roots import without_root
+from .signs import NONNEG, NONZERO, POS, sign_of
+from .written import by_whole_sums, never_negative
+from .zero import is_zero
+
+
+class Open(Exception):
+    """The statement did not come out."""
+
+    def __init__(self, reason: str, residual: Poly | None = None) -> None:
+        super().__init__(reason)
+        self.residual = residual
+
+
+def relation(k: Kernel, statement: Term) -> None:
+    row = WAYS.get(statement.head)
+    if row is None:
+        raise NotSupported(f"no way to prove {statement.head}")
+    row(k, statement)
+
+
+def _equal(k: Kernel, s: Term) -> None:
+    for p in differences(k, *s.args):
+        try:
+            of_form(k, "eq", p)
+        except Open:
+            if by_induction(k, s):
+                return
+            raise
+
+
+def _ordered(k: Kernel, s: Term) -> None:
+    left, right = s.args
+    if s.head in ("lt", "le"):
+        left, right = right, left
+    if s.head in ("le", "ge") and (name := (right == ZERO_TERM and never_negative(k, left)) or by_whole_sums(k, left, right)):
+        k.note(name, s)
+        return
+    if (squared := without_root(k, left, right)) is not None:
+        _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
+        k.note("squares of numbers that are ≥ 0", s)
+        return
+    for p in differences(k, left, right):
+        of_form(k, "gt" if s.head in ("lt", "gt") else "ge", p)
+
+
+def _unequal(k: Kernel, s: Term) -> None:
+    for p in differences(k, *s.args):
+        of_form(k, "ne", p)
+
+
+def of_form(k: Kernel, head: str, p: Poly) -> None:
+    """Show p = 0, p ≠ 0, p > 0 or p ≥ 0."""
+    if head == "eq":
+        if not is_zero(k, p):
+            raise Open("the two sides have different normal forms", p)
+        return
+    found = sign_of(k, p)
+    if not p.free and p.constant is None:
+        k.note("enclosure between rational numbers", Term(head, (to_term(p), ZERO_TERM)))
+    if not found & ~{"gt": POS, "ge": NONNEG, "ne": NONZERO}[head]:
+        return
+    if head == "ne":
+        name = nonnegative(k, p, strict=True) or nonnegative(k, -p, strict=True)
+    else:
+        name = nonnegative(k, p, strict=head == "gt")
+    if name is None:
+        raise Open(OPEN[head], p)
+    k.note(name, Term(head, (to_term(p), ZERO_TERM)))
+
+
+OPEN = {
+    "ne": "the difference may be zero",
+    "gt": "the difference is not certainly positive",
+    "ge": "no rule shows that the difference is ≥ 0",
+}
+
+
+def _approximate(k: Kernel, s: Term) -> None:
+    near = approach(k, s)
+    if near is None:
+        for bound in half_a_unit(s):
+            _ordered(k, bound)
+        k.note("half a unit of the last digit", s)
+        return
+    for order, coefficient in coefficients(k, s, near):
+        if not is_zero(k, coefficient):
+            raise Open(f"the terms of order {order} differ", coefficient)
+    k.note("Taylor's theorem", s)
+
+
+def _proportional(k: Kernel, s: Term) -> None:
+    if not proportional(k, *s.args):
+        raise Open("no factor that is free of the letters turns one side into the other")
+
+
+def _property(k: Kernel, s: Term) -> None:
+    """A property of a matrix."""
+    from .rules.positive import has_property
+
+    if not has_property(k, s):
+        raise Open(f"nothing shows that the matrix is {PROPERTIES[s.head]}")
+    k.note(PROPERTIES[s.head], s)
+
+
+def _both(k: Kernel, s: Term) -> None:
+    for part in s.args:
+        relation(k, part)
+
+
+def _for_all(k: Kernel, s: Term) -> None:
+    x, inner = s.args
+    relation(k, inner.subs({x: k.fresh_like(x)}))
+
+
+def _equivalent(k: Kernel, s: Term) -> None:
+    """A ⇔ B: the same solution set, or the equality case of Gibbs' inequality."""
+    a, b = s.args
+    if _gibbs_equality(k, a, b) or _gibbs_equality(k, b, a):
+        k.note("equality case of Gibbs' inequality", s)
+        return
+    left, right = system(k, a), system(k, b)
+    if left != right:
+        raise Open("the two sides have different solution sets")
+    k.note("equations with the same solutions", s)
+
+
+def _gibbs_equality(k: Kernel, equation: Term, densities: Term) -> bool:
+    """E_q[log q − log r] = 0 iff q = r almost everywhere; for densities that are continuous where they are given, everywhere."""
+    if equation.head != "eq" or equation.args[0].dims or not isinstance(equation.args[0].sort, Tensor):
+        return False
+    (p,) = differences(k, *equation.args)
+    for form in (gibbs_form(k, p), gibbs_form(k, -p)):
+        if form is not None and _compared(k, densities, form[2]) in ([form[0], form[1]], [form[1], form[0]]):
+            k.need("q = p between densities means almost everywhere", "convention")
+            return True
+    return False
+
+
+def _compared(k: Kernel, s: Term, letters: tuple[Term, ...]) -> list[Poly]:
+    """The two densities, at some letters, of a statement that two laws are equal or that their densities are at every point."""
+    from .rules.laws import density_of
+
+    if s.head == "eq" and all(isinstance(side.sort, Law) for side in s.args):
+        return [density_of(k, law, letters) for law in s.args if len(law.sort.domains) == len(letters)]  # type: ignore[union-attr]
+    if s.head == "forall" and s.args[1].head == "eq" and len(letters) == 1 and s.args[0].sort == letters[0].sort:
+        return [k.nf(side.subs({s.args[0]: letters[0]})) for side in s.args[1].args]
+    return []
+
+
+def _implied(k: Kernel, s: Term) -> None:
+    """A ⇒ B: B follows with A among the facts; or from what A says of a letter; or A and B have the same solutions."""
+    a, b = s.args
+    if a.head in ("eq", "and", "forall"):
+        try:
+            if system(k, b) <= system(k, a):
+                k.note("an equation of the system", s)
+                return
+        except NotSupported:
+            pass
+    try:
+        with k.attempt(*_facts(a)) as inner:
+            relation(inner, b)
+    except Open:
+        if not _by_solution(k, a, b):
+            raise
+
+
+def _by_solution(k: Kernel, a: Term, b: Term) -> bool:
+    """
+    A says x = v      B(v)
+    ------------------------
+    A ⇒ B(x)
+    """
+    for equation in (f for f in _facts(a) if f.head == "eq" and not f.args[0].dims):
+        (p,) = differences(k, *equation.args)
+        for x, value in solutions(k, p):
+            try:
+                with k.attempt(*_facts(a)) as inner:
+                    _put(inner, b, {x: to_term(value)})
+                    inner.note("solving an equation", Term("implies", (equation, Term("eq", (x, to_term(value))))))
+                    return True
+            except Open:
+                continue
+    return False
+
+
+def _put(k: Kernel, s: Term, values: dict[Term, Term]) -> None:
+    """A relation between numbers with values for some letters."""
+    if s.head == "and":
+        for part in s.args:
+            _put(k, part, values)
+        return
+    if s.head not in FORMS:
+        raise Open("a relation into which nothing can be put")
+    left, right = s.args if s.head not in ("lt", "le") else s.args[::-1]
+    for p in differences(k, left, right):
+        of_form(k, FORMS[s.head], k.replace(p, values))
+
+
+FORMS = {"eq": "eq", "ne": "ne", "gt": "gt", "ge": "ge", "lt": "gt", "le": "ge"}
+
+
+def _facts(a: Term) -> Iterator[Term]:
+    if a.head == "and":
+        for part in a.args:
+            yield from _facts(part)
+    else:
+        yield a
+        if a.head in FLIPPED:
+            yield Term(FLIPPED[a.head], (a.args[1], a.args[0]))
+
+
+PROPERTIES = {"posdef": "positive definite", "possemidef": "positive semidefinite", "symmetric": "symmetric", "invertible": "invertible"}
+WAYS: dict[str, Callable[[Kernel, Term], None]] = {
+    "eq": _equal,
+    "ne": _unequal,
+    "lt": _ordered,
+    "le": _ordered,
+    "gt": _ordered,
+    "ge": _ordered,
+    "approx": _approximate,
+    "propto": _proportional,
+    "and": _both,
+    "forall": _for_all,
+    "iff": _equivalent,
+    "implies": _implied,
+    **dict.fromkeys(PROPERTIES, _property),
+}
+
+__all__ = ["WAYS", "Open", "relation"]
