@@ -66,12 +66,8 @@ growth.holds((1 + e_sigma) ** -2, "≈", 1 - 2 * e_sigma + 3 * e_sigma**2)
 growth.note(r"The printed expansion forgets the −½, gives $(1 + \epsilon_\sigma)^{-2}$ no slope, and loses $\sigma_p^2$ under $\epsilon_\mu^2$:")
 growth.claimed(close, "≈", printed, source="worked solution, equation (11)")
 growth.claimed((1 + e_sigma) ** -2 / 2, "≈", (1 - e_sigma**2) / 2, source="worked solution, equation (11): the step behind it")
-growth.claimed(
-    close,
-    "≈",
-    log(1 + e_sigma) + (1 - e_sigma**2) / 2 + e_mu**2 / 2,
-    source=r"worked solution, equation (11): the −½ is gone, and $\sigma_p^2$ under $\epsilon_\mu^2$",
-)
+growth.claimed(close, "≈", log(1 + e_sigma) + (1 - e_sigma**2) / 2 + e_mu**2 / 2, source="worked solution, equation (11): the −½ is gone")
+growth.claimed(close, "≈", e_sigma**2 + e_mu**2 / 2, source=r"worked solution, equation (11): without $\sigma_p^2$ under $\epsilon_\mu^2$")
 growth.holds(
     e_sigma - e_sigma**2 / 2 + (1 - e_sigma**2) / 2 + e_mu**2 / 2, "=", printed, reason="its last step is right, from a wrong line", source="equation (11)"
 )

@@ -109,7 +109,7 @@ def half_a_unit(statement: Term) -> tuple[Term, Term]:
 
     >>> from derive.notation import symbol
     >>> half_a_unit(Term("approx", (symbol("x"), term(0.25))))[0]
-    le(x, add(0.25, div(1, 200)))
+    le(x, add(1/4, div(1, 200)))
     """
     left, right = statement.args
     for printed, other in ((right, left), (left, right)):

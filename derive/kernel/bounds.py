@@ -130,6 +130,7 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
             yield from (Margin(atom(b) + read(b.args[0]).scale(way), NONNEG) for way in (1, -1))
         elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
             yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
+            yield Margin(ONE - atom(b, 2), NONNEG)
 
 
 def _with_bounds(letters: frozenset[Term]) -> frozenset[Term]:

@@ -19,10 +19,12 @@ from .rules.arithmetic import reciprocal
 from .rules.averages import AVERAGES, Over, Pairs, average, joined, opened, pair_free
 from .rules.functions import exp_of
 from .rules.together import vanishes
-from .signs import NEG, POS, sign_of
+from .signs import NEG, POS, ZERO_SIGN, sign_of
 
+WHOLES = AVERAGES | {"sum"}
 MAX_LETTERS = 4
 MAX_CHOICES = 24
+MAX_FACTORS = 4
 Form = tuple[Poly, Poly, tuple[Term, ...]]  # q, r = q e^{−w}, and their letters
 FACTORS = frozenset(("pdf", "prod", "add", "sym"))  # what a density that is a formula may consist of, besides exponentials
 
@@ -36,14 +38,14 @@ def gibbs_form(k: Kernel, p: Poly) -> Form | None:
     Returns q, r = q e^{−w} and the letters: p = E_q[log q − log r], both densities.
     """
     for form, mass in _forms(k, p):
-        if vanishes(mass - ONE):
+        if is_one(k, mass):
             return form
     return None
 
 
 def at_least_zero(k: Kernel, p: Poly) -> bool:
     """Whether E_q[e^{−w}] ≤ 1 for some way to write p as E_q[w]."""
-    return any(vanishes(mass - ONE) or not sign_of(k, ONE - mass) & NEG for _, mass in _forms(k, p))
+    return any(is_one(k, mass) or not sign_of(k, ONE - mass) & NEG for _, mass in _forms(k, p))
 
 
 def _forms(k: Kernel, p: Poly) -> Iterator[tuple[Form, Poly]]:
@@ -62,7 +64,7 @@ def _forms(k: Kernel, p: Poly) -> Iterator[tuple[Form, Poly]]:
 
 def _scales(p: Poly) -> list[Fraction]:
     """Sizes of the coefficients of averages, 1 among the first."""
-    sizes = {abs(Fraction(c)) for m, c in p if any(b.head in AVERAGES for b, _ in m)}
+    sizes = {abs(Fraction(c)) for m, c in p if any(b.head in WHOLES for b, _ in m)}
     return sorted(sizes, key=lambda c: (c != 1, c))
 
 
@@ -72,7 +74,7 @@ def _scales(p: Poly) -> list[Fraction]:
 def _densities(k: Kernel, p: Poly) -> Iterator[tuple[list[Over], Poly]]:
     """Normalised densities that stand in the averages of p, those of most letters first."""
     found: list[tuple[list[Over], Poly]] = []
-    for b in sorted({b for m in p.terms for b, _ in m if b.head in AVERAGES}, key=repr):
+    for b in sorted({b for m in p.terms for b, _ in m if b.head in WHOLES}, key=repr):
         overs, body = opened_fully(k, b)
         single = body.monomial
         if single is not None and len(overs) <= MAX_LETTERS:
@@ -83,10 +85,10 @@ def _densities(k: Kernel, p: Poly) -> Iterator[tuple[list[Over], Poly]]:
 
 
 def opened_fully(k: Kernel, b: Term) -> tuple[list[Over], Poly]:
-    """All letters of nested averages, and the innermost body."""
+    """All letters of nested averages (or sums), and the innermost body."""
     over, body = opened(k, b)
     single = body.monomial
-    if single is not None and single[0] == 1 and len(single[1]) == 1 and single[1][0][0].head in AVERAGES and single[1][0][1] == 1:
+    if single is not None and single[0] == 1 and len(single[1]) == 1 and single[1][0][0].head in WHOLES and single[1][0][1] == 1:
         inner, innermost = opened_fully(k, single[1][0][0])
         return [over, *inner], innermost
     return [over], body
@@ -95,6 +97,8 @@ def opened_fully(k: Kernel, b: Term) -> tuple[list[Over], Poly]:
 def normalised(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly | None:
     """The density among the factors of an integrand, divided by its mass."""
     letters = frozenset(o.letter for o in overs)
+    if any(o.head == "sum" for o in overs):
+        return _weights_of_sum(k, overs, pairs)
     parts = [pair for pair in pairs if pair[0] == E or pair[0].head in FACTORS]
     own = joined([pair for pair in parts if pair_free(pair) & letters])
     if any(o.head == "expect" for o in overs) and own == ONE:
@@ -104,9 +108,29 @@ def normalised(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly | None:
             mass = average(k, overs, q) if q != ONE else ZERO
         except (NotSupported, SortError):
             continue
+        if is_one(k, mass) and not sign_of(k, q) & NEG:
+            return q
         if mass.monomial is not None and sign_of(k, q) == POS and not any(b.head in AVERAGES for b in mass.atoms):
             return q * reciprocal(k, mass)
     return None
+
+
+def _weights_of_sum(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly | None:
+    """Factors of a summand, or 1, that are weights: ≥ 0 with a sum that is 1 or a single product."""
+    letters = frozenset(o.letter for o in overs)
+    own = [pair for pair in pairs if pair_free(pair) & letters and pair[0].head != "log"][:MAX_FACTORS]
+    choices = [joined(list(chosen)) for size in range(len(own), -1, -1) for chosen in itertools.combinations(own, size)]
+    masses = [(q, average(k, overs, q)) for q in choices if not sign_of(k, q) & NEG]
+    for q, mass in masses:
+        if is_one(k, mass):
+            return q
+    plain = ((q, m) for q, m in masses if m.monomial is not None and sign_of(k, m) == POS and not any(b.head in WHOLES for b in m.atoms))
+    return next((q * reciprocal(k, mass) for q, mass in plain), None)
+
+
+def is_one(k: Kernel, p: Poly) -> bool:
+    """Whether p = 1, by calculation or because a given says so."""
+    return vanishes(p - ONE) or sign_of(k, p - ONE) == ZERO_SIGN
 
 
 # -- weights ---------------------------------------------------------------------------------------
@@ -126,7 +150,7 @@ def _weights(k: Kernel, p: Poly, overs: list[Over], q: Poly) -> Iterator[Poly]:
 
 def _choices(k: Kernel, m: Mono, c: Number, overs: list[Over], q: Poly) -> list[Poly]:
     """The forms h with c m = E_q[h]."""
-    averages = [(b, e) for b, e in m if b.head in AVERAGES]
+    averages = [(b, e) for b, e in m if b.head in AVERAGES or (b.head == "sum" and any(o.head == "sum" for o in overs))]
     if not averages:
         return [Poly({m: c})]
     if len(averages) > 1 or averages[0][1] != 1:
@@ -153,7 +177,7 @@ def _lifted(k: Kernel, inner: list[Over], body: Poly, overs: list[Over], q: Poly
             continue
         moved = k.replace(body, {o.letter: a.letter for a, o in zip(chosen, inner, strict=True)})
         h = moved * reciprocal(k, marginal)
-        if not any(b.head in ("pdf", "prod", "integral") for m in h.terms for b, _ in m if b.free & {o.letter for o in overs}):
+        if not any(b.head in ("pdf", "prod", "integral", "sum") for m in h.terms for b, _ in m if b.free & {o.letter for o in overs}):
             found.append(h)
     return found
 

@@ -52,6 +52,7 @@ def order_sign(k: Kernel, p: Poly) -> int | None:
     a, b, c = row
     edges, others = _edges(k, a, b)
     low, high = _longest(edges, b, a), _longest(edges, a, b)
+    low, high = _apart(k, a, b, low), _apart(k, b, a, high)
     s = _signs(None if low is None else low + c, None if high is None else c - high)
     s = _without_equality(k, s, row)
     return None if others and s not in DECIDED else s
@@ -68,6 +69,21 @@ def _signs(low: Number | None, high: Number | None) -> int:
         s &= ~POS if high <= 0 else ANY
         s &= ~ZERO_SIGN if high < 0 else ANY
     return s or ANY
+
+
+def _apart(k: Kernel, a: Node, b: Node, low: Number | None) -> Number | None:
+    """
+    a ≥ b + g    a ≠ b + g
+    ------------------------
+    a ≥ b + g + 1
+    """
+    from .bounds import margins
+    from .signs import NONZERO
+
+    unequal = {row for margin in margins(k) if margin.sign == NONZERO and not margin.universal and (row := _difference(margin.form))}
+    while low is not None and ((a, b, -low) in unequal or (b, a, low) in unequal):
+        low = low + 1
+    return low
 
 
 def _without_equality(k: Kernel, s: int, row: tuple[Node, Node, Number]) -> int:

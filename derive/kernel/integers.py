@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from fractions import Fraction
+from math import prod
 from typing import TYPE_CHECKING
 
 from derive.notation import Index, Tensor, Term
@@ -11,11 +14,12 @@ from .poly import Poly, read
 if TYPE_CHECKING:
     from .engine import Kernel
 
+MOST_LETTERS, HIGHEST = 3, 10
 WHOLE_VALUES = frozenset(("delta", "indicator"))
 
 
 def is_integer(k: Kernel, p: Poly) -> bool:
-    """Whether a form is a whole number at every point: a combination, with whole coefficients, of whole numbers.
+    """Whether a form is a whole number at every point: a polynomial in whole numbers that only takes whole values.
 
     >>> from derive.notation import Declarations
     >>> from derive.kernel.engine import Kernel
@@ -23,10 +27,33 @@ def is_integer(k: Kernel, p: Poly) -> bool:
     >>> given = Declarations()
     >>> n, x = given.dimension("n"), given.real("x")
     >>> k = Kernel(given.givens)
-    >>> is_integer(k, read(2 * n + 1)), is_integer(k, read(n / 2)), is_integer(k, read(n + x))
-    (True, False, False)
+    >>> is_integer(k, read(2 * n + 1)), is_integer(k, read(n * (n + 1) / 2)), is_integer(k, read(n / 2)), is_integer(k, read(n + x))
+    (True, True, False, False)
     """
-    return all(c == int(c) and all(_whole_power(k, b, e) for b, e in m) for m, c in p)
+    if not all(_whole_power(k, b, e) for m in p.terms for b, e in m):
+        return False
+    return all(c == int(c) for _, c in p) or _takes_whole_values(p)
+
+
+def _takes_whole_values(p: Poly) -> bool:
+    """
+    p(x) is whole for x = 0, …, deg p (in each letter)
+    ----------------------------------------------------
+    p(x) is whole for every whole x
+    """
+    degrees: dict[Term, int] = {}
+    for b, e in (pair for m in p.terms for pair in m):
+        if not isinstance(e, int):
+            return False
+        degrees[b] = max(degrees.get(b, 0), e)
+    if len(degrees) > MOST_LETTERS or sum(degrees.values()) > HIGHEST:
+        return False
+    for point in itertools.product(*(range(d + 1) for d in degrees.values())):
+        at = dict(zip(degrees, point, strict=True))
+        values = (Fraction(c) * Fraction(prod(at[b] ** e for b, e in m if isinstance(e, int))) for m, c in p)
+        if sum(values, Fraction(0)).denominator != 1:
+            return False
+    return True
 
 
 def _whole_power(k: Kernel, b: Term, e: object) -> bool:

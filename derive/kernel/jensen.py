@@ -13,10 +13,10 @@ from fractions import Fraction
 from derive.notation import NotSupported, SortError, Term
 
 from .engine import Kernel
-from .gibbs import normalised, opened_fully
+from .gibbs import WHOLES, normalised, opened_fully
 from .poly import E, Exponent, Poly, as_poly, atom, read, to_term
 from .rules.arithmetic import absolute, reciprocal
-from .rules.averages import AVERAGES, Over, Pairs, average, joined, pair_free
+from .rules.averages import Over, Pairs, average, joined, pair_free
 from .rules.functions import exp_of
 from .signs import NEG, sign_of
 
@@ -67,7 +67,7 @@ def _application(k: Kernel, b: Term, u: Poly) -> Poly:
 def gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
     """The forms c (E[φ(u)] − φ(E[u])) ≥ 0 with c > 0 whose first part stands in p."""
     for m, c in p:
-        averages = [b for b, e in m if b.head in AVERAGES and e == 1]
+        averages = [b for b, e in m if b.head in WHOLES and e == 1]
         if len(averages) != 1 or sign_of(k, Poly({tuple(pair for pair in m if pair[0] != averages[0]): c})) & NEG:
             continue
         rest = Poly({tuple(pair for pair in m if pair[0] != averages[0]): c})

@@ -15,6 +15,7 @@ from .ways import Open, relation
 from .whole import tidy
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
+LONGEST = 200  # monomials of a difference that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _proof(k: Kernel, statement: Term) -> Proof:
 
 
 def _shown(k: Kernel, p: Poly | None) -> Term | None:
-    if p is None:
+    if p is None or len(p) > LONGEST:
         return None
     with contextlib.suppress(TooMuchWork, ZeroDivisionError):
         p = together(p)

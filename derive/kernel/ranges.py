@@ -12,55 +12,90 @@ from derive.notation import NotSupported, SortError, Tensor, Term, relation, sym
 
 from .engine import Kernel
 from .poly import ONE, ZERO, Exponent, Poly, as_exponent, as_poly, atom, constant, key, read, to_term
+from .rules.loops import Loop
 from .rules.power_sums import geometric
+from .rules.sums import summed
 from .signs import NEG, sign_of
 
 FARTHEST = 12  # single terms that are split off
 LETTER = symbol("!i", Tensor((), "Z"))
-Powers = tuple[tuple[Term, Exponent], ...]
+Range = tuple[Term, Term]
 
 
 def telescoped(k: Kernel, p: Poly) -> Poly:
     """The form with its sums as differences of partial sums, in exponents too."""
+    return _telescoped(k, p, _varying(p))
+
+
+def _telescoped(k: Kernel, p: Poly, varying: frozenset[Range]) -> Poly:
     total = ZERO
     for m, c in p:
         piece = constant(c)
         for b, e in m:
-            piece = piece * _power(k, b, e)
+            piece = piece * _power(k, b, e, varying)
         total = total + piece
     return total
 
 
-def _power(k: Kernel, b: Term, e: Exponent) -> Poly:
-    e = as_exponent(telescoped(k, e)) if isinstance(e, Poly) else e
+def _varying(p: Poly) -> frozenset[Range]:
+    """The ranges of loops that have an end in common, up to a number, with another range."""
+    ranges = {(t.args[1], t.args[2]) for b in p.atoms for t in b.walk() if t.head == "sum"}
+    groups: dict[Poly, set[Range]] = {}
+    for lo, hi in ranges:
+        for end in (read(lo), read(hi)):
+            symbolic = end - constant(end.terms.get((), 0))
+            if symbolic:
+                groups.setdefault(symbolic, set()).add((lo, hi))
+    return frozenset(r for group in groups.values() if len(group) > 1 for r in group)
+
+
+def _power(k: Kernel, b: Term, e: Exponent, varying: frozenset[Range]) -> Poly:
+    e = as_exponent(_telescoped(k, e, varying)) if isinstance(e, Poly) else e
     if b.head == "sum" and isinstance(e, int) and 0 < e <= 4:
-        found = _as_difference(k, b)
+        found = _as_difference(k, b, varying)
         if found is not None:
             return found.power(e)
     return atom(b, e)
 
 
-def _as_difference(k: Kernel, b: Term) -> Poly | None:
+def _as_difference(k: Kernel, b: Term, varying: frozenset[Range]) -> Poly | None:
     """
     b ≥ a − 1
     -------------------------------
     Σ_{i=a}^{b} f = A(b) − A(a − 1)
     """
-    lo, hi = read(b.args[1]), read(b.args[2])
-    if sign_of(k, hi - lo + ONE) & NEG:
-        k.wish(relation(b.args[2], "ge", to_term(lo - ONE)))
+    chosen = _chosen(k, b, varying)
+    if chosen is None:
         return None
-    i, body = k.open(b)
-    inner = k.nf(body)
-    if any(i in x.free and x.head == "sum" for x in inner.atoms):
+    loop, inner = chosen
+    lo, hi = read(loop.lo), read(loop.hi)
+    if sign_of(k, hi - lo + ONE) & NEG:
+        k.wish(relation(loop.hi, "ge", to_term(lo - ONE)))
         return None
     try:
         total = ZERO
-        for piece, shift in _summands(k, inner, i):
+        for piece, shift in _summands(k, inner, loop.i):
             total = total + _partial(k, piece, hi + shift) - _partial(k, piece, lo - ONE + shift)
         return total
     except (NotSupported, SortError, ZeroDivisionError):
         return None
+
+
+def _chosen(k: Kernel, b: Term, varying: frozenset[Range]) -> tuple[Loop, Poly] | None:
+    """A sum as one over the loop whose range others are to be compared with, and the sum over the other loops."""
+    loops: list[Loop] = []
+    while b.head == "sum":
+        i, body = k.open(b)
+        loops.append(Loop(i, b.args[1], b.args[2]))
+        b = body
+    letters = {loop.i for loop in loops}
+    if any((loop.lo.free | loop.hi.free) & letters for loop in loops):
+        return None
+    inner = k.nf(b)
+    if len(loops) == 1:
+        return loops[0], inner
+    loop = next((x for x in loops if (x.lo, x.hi) in varying), None)
+    return None if loop is None else (loop, summed(k, [x for x in loops if x is not loop], inner))
 
 
 def _summands(k: Kernel, body: Poly, i: Term) -> Iterator[tuple[Poly, Poly]]:

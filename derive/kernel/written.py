@@ -11,6 +11,7 @@ from .signs import NEG, sign_of
 
 Row = Callable[[Kernel, Term], "str | None"]
 ROWS: dict[str, Row] = {}
+SOURCES = frozenset(("kl", "var"))  # what signs alone do not see
 
 
 def written_row(*heads: str) -> Callable[[Row], Row]:
@@ -26,7 +27,7 @@ def written_row(*heads: str) -> Callable[[Row], Row]:
 
 def never_negative(k: Kernel, t: Term) -> str | None:
     """The name of a rule by which a written number is ≥ 0, or nothing."""
-    row = ROWS.get(t.head)
+    row = ROWS.get(t.head) if any(sub.head in SOURCES for sub in t.walk()) else None
     try:
         found = row(k, t) if row is not None and not t.dims else None
         return found or (None if sign_of(k, k.nf(t)) & NEG else "signs")

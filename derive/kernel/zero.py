@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from derive.notation import Index, NotSupported, SortError, Term
 
+from .by_upper_bound import closes
 from .congruence import unified
 from .distinctions import in_every_case
 from .engine import Kernel, TooMuchWork
@@ -17,6 +18,7 @@ from .triangular import balanced
 from .trigonometry import expanded
 
 DEEPEST = 3
+LONGEST = 200  # monomials of a form that is rewritten further
 
 
 class Stage(NamedTuple):
@@ -32,11 +34,11 @@ def is_zero(k: Kernel, p: Poly) -> bool:
     if vanishes(p):
         return True
     depth = k.cache.get("zero depth", 0)
-    if depth >= DEEPEST:
+    if depth >= DEEPEST or len(p) > LONGEST:
         return False
     k.cache["zero depth"] = depth + 1
     try:
-        return _by_stages(k, together(p)) or _by_cases(k, p)
+        return _by_stages(k, together(p)) or _by_induction(k, together(p)) or _by_cases(k, p)
     finally:
         k.cache["zero depth"] = depth
 
@@ -57,6 +59,13 @@ def _by_stages(k: Kernel, p: Poly) -> bool:
             return True
         p = q
     return False
+
+
+def _by_induction(k: Kernel, p: Poly) -> bool:
+    if not closes(k, p, is_zero):
+        return False
+    k.note("induction over the upper bound", Term("eq", (to_term(p), to_term(Poly({})))))
+    return True
 
 
 def _by_cases(k: Kernel, p: Poly) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .errors import SortError
+from .heads import same_dim
 from .sorts import Law, Tensor
 from .term import Term, fresh, index, number
 
@@ -139,6 +140,8 @@ def _like_first(law: Term) -> Tensor:
 
 def _like_normal(law: Term) -> Tensor:
     mean, covariance = law.args[1:]
+    if mean.rank and covariance.rank and not (covariance.rank == 2 and all(same_dim(mean.dims[0], n) for n in covariance.dims)):
+        raise SortError(f"a mean of shape {mean.dims} and a covariance of shape {covariance.dims}")
     return Tensor(mean.dims or covariance.dims[:1])
 
 

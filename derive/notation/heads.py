@@ -413,6 +413,11 @@ def _covariance(t: Term) -> Sort:
 
 @rule_for("kl")
 def _divergence(t: Term) -> Sort:
+    q, p = (a.sort for a in t.args)
+    if isinstance(q, Law) and isinstance(p, Law):
+        for a, b in zip(q.domains, p.domains, strict=False):
+            if a.rank == b.rank and not all(map(same_dim, a.dims, b.dims)):
+                raise SortError(f"a divergence between laws on spaces of dimensions {a.dims} and {b.dims}")
     return SCALAR
 
 

@@ -11,6 +11,7 @@ from derive.notation import Term
 
 Env = dict[Term, Any]
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "erf": mp.erf,
     "add": lambda *xs: sum(xs),
     "neg": lambda x: -x,
     "mul": lambda *xs: mp.fprod(xs),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kernel.probability import outcome, proof, refused
 
-from derive.notation import Declarations, Term, relation
+from derive.notation import Declarations, SortError, Term, relation
 from derive.notation.build import KL, Bernoulli, Binomial, Factorised, MultivariateNormal, Normal, Var, law_of, log, pdf, sqrt
 
 
@@ -88,3 +88,13 @@ def test_a_fact_about_every_value_of_a_map(world):
     given.fact(Term("forall", (x, relation(f(x)[i], "gt", 0))))
     proof(log(f(y + x)[i] ** 2), 2 * log(f(y + x)[i]), given)
     assert refused(log(g(y)[i] ** 2), 2 * log(g(y)[i]), given)
+
+
+def test_laws_on_different_spaces_are_not_compared():
+    given = Declarations()
+    n, m = given.dimension("n m")
+    a, b, S = given.vector("a", n), given.vector("b", m), given.matrix("S", n)
+    with pytest.raises(SortError):
+        _ = MultivariateNormal(b, S).sort
+    with pytest.raises(SortError):
+        _ = KL(Normal(a, 1), Normal(b, 1)).sort

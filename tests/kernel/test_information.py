@@ -11,6 +11,7 @@ from derive.notation.build import (
     KL,
     Bernoulli,
     Beta,
+    Categorical,
     ConditionalEntropy,
     E,
     Entropy,
@@ -19,6 +20,7 @@ from derive.notation.build import (
     Geometric,
     MutualInformation,
     Normal,
+    Sum,
     Var,
     absolute,
     exp,
@@ -143,6 +145,21 @@ def test_jensen_for_a_map_that_a_given_says_is_convex(on: Joint) -> None:
     proof(left, right, on.given, convex, head="ge")
     refused(left, right, on.given, head="ge")
     refused(left, right, on.given, relation(prime(on.c, 2)(on.x), "ge", 0), head="ge")
+
+
+def test_sums_with_weights() -> None:
+    given = Declarations()
+    n = given.dimension("K")
+    i, x = given.index("i", n), given.vector("x", n)
+    p, q, a = given.positive_vector("p q a", n)
+    given.fact(relation(Sum(p[i], i), "eq", 1), relation(Sum(q[i], i), "eq", 1))
+    proof(Sum(p[i] * log(p[i] / q[i]), i), 0, given, head="ge", by="Gibbs' inequality")
+    refused(Sum(p[i] * log(p[i] / a[i]), i), 0, given, head="ge")
+    proof(Entropy(Categorical(p)), log(n), given, head="le", by="Gibbs' inequality")
+    refused(Entropy(Categorical(p)), log(n) / 2, given, head="le")
+    proof(log(Sum(exp(x[i]), i)), Sum(q[i] * x[i], i) - Sum(q[i] * log(q[i]), i), given, head="ge", by="Gibbs' inequality")
+    proof(Sum(p[i] * exp(x[i]), i), exp(Sum(p[i] * x[i], i)), given, head="ge", by="Jensen's inequality")
+    refused(Sum(a[i] * exp(x[i]), i), exp(Sum(a[i] * x[i], i)), given, head="ge")
 
 
 def test_concave_logarithm(on: Joint) -> None:

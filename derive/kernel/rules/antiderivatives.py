@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notation import NotSupported, SortError, Term, relation
-from derive.notation.build import oo
+from derive.notation.build import DOMAIN, oo
 
 from ..engine import Kernel
 from ..poly import ONE, ZERO, E, Poly, atom, to_term, whole_power
@@ -24,7 +24,9 @@ from .supports import MINUS_OO, WHOLE
 from .together import vanishes
 
 MAX_POWER = 12
-BROKEN = frozenset(("sign", "step", "indicator", "cases", "pdf", "partial"))  # heads that are not continuous, or need not be
+BROKEN = frozenset((  # heads that are not continuous, or need not be
+    "sign", "step", "indicator", "cases", "pdf", "partial", "expect", "var", "cov", "kl", "entropy", "lim", "argmax", "argmin", "delta",
+))  # fmt: skip
 
 
 def bounded(over: Over) -> bool:
@@ -74,7 +76,7 @@ def continuous(k: Kernel, over: Over, t: Term) -> bool:
     """Whether a term is defined and continuous in the letter on the closed interval between the bounds."""
     from ..definedness import holds, obligations
 
-    if any(sub.head in BROKEN and over.letter in sub.free for sub in t.walk()):
+    if any(over.letter in sub.free and (sub.head in BROKEN or _is_improper(sub)) for sub in t.walk()):
         return False
     lo, hi = over.middle
     point = k.fresh_like(over.letter)
@@ -86,6 +88,11 @@ def continuous(k: Kernel, over: Over, t: Term) -> bool:
         return all(holds(k, o.condition, o.averaged) for o in obligations(k, t.subs({over.letter: point})))
     except (NotSupported, SortError):
         return False
+
+
+def _is_improper(t: Term) -> bool:
+    """Whether a term is an integral over an infinite range, or a sum without end."""
+    return t.head in ("integral", "sum", "prod") and (t.args[1] in (DOMAIN, MINUS_OO) or t.args[2] == oo)
 
 
 __all__ = ["bounded", "continuous"]

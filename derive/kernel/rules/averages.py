@@ -135,6 +135,15 @@ def _flattened(k: Kernel, inside: Pairs, letters: frozenset[Term]) -> tuple[Over
     return None
 
 
+@elimination(lambda over: over.head == "sum")
+def finite_sum(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """A sum over an index, where sums are averaged over like other letters."""
+    from .sums import sum_of
+
+    lo, hi = over.middle
+    return sum_of(k, over.letter, lo, hi, joined(own))
+
+
 def opened(k: Kernel, b: Term) -> tuple[Over, Poly]:
     """The letter and the body of an average."""
     z, body = k.open(b)

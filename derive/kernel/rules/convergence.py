@@ -62,7 +62,7 @@ def under_density(t: Term, z: Term) -> bool:
 def _part_converges(k: Kernel, over: Over, m: Mono) -> bool:
     _, inside = cut(list(m), frozenset((over.letter,)))
     if not inside:
-        return bounded(over) or (over.middle != WHOLE and not real_number(over))
+        return bounded(over) or (over.middle != WHOLE and over.middle[1] != oo and not real_number(over))
     if has_density(inside, over.letter) or _is_score(inside, over.letter):
         k.need(EXISTS, "convention")
         return True

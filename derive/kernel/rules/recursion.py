@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from derive.notation import Definition, Index, Map, NotSupported, Term
@@ -49,19 +51,16 @@ def member_sign(k: Kernel, b: Term) -> int:
     z_n > 0 for every n
     """
     definition = k.definition(b.args[0])
-    if definition is None or not definition.base:
+    key = ("member sign", b.args[0])
+    if definition is None or not definition.base or len(definition.parameters) != 1 or key in k.cache:
         return ANY
-    ((parameter, start, first),) = definition.base
-    count = len(definition.parameters)
-    own, rest = b.args[1 : 1 + count], b.args[1 + count :]
-    if len(own) != 1:
-        return ANY
-    t = beyond_start(k, definition)
-    cases = (first, definition.right.subs({parameter: t}))
-    found = 0
-    for case in cases:
-        found |= sign_of(k, k.nf(Term("at", (case, *rest)) if rest else case))
-    return found
+    ((t, _, first),) = definition.base
+    k.cache[key] = True  # while it is being found: no circular support
+    try:
+        cases = (first, definition.right.subs({t: beyond_start(k, definition)}))
+        return reduce(or_, (sign_of(k, k.nf(Term("at", (case, *b.args[2:])) if b.args[2:] else case)) for case in cases))
+    finally:
+        del k.cache[key]
 
 
 def beyond_start(k: Kernel, d: Definition) -> Term:
