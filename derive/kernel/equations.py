@@ -55,7 +55,31 @@ def _parts(k: Kernel, p: Poly) -> Iterator[Poly]:
         if not sign_of(k, inner) & NEG:
             yield from _parts(k, inner)
             return
+    tangent = _tangent(k, p) or _tangent(k, -p)
+    if tangent is not None:
+        u, rest = tangent
+        yield from (part for q in (u - ONE, rest) if q for part in _parts(k, q))
+        return
     yield p
+
+
+def _tangent(k: Kernel, p: Poly) -> tuple[Poly, Poly] | None:
+    """
+    u > 0    c > 0    r ≥ 0
+    ----------------------------------------------------
+    c (u − 1 − log u) + r = 0  iff  u = 1 and r = 0
+    """
+    from .rules.functions import log_of
+
+    if not any(b.head == "log" for b in p.atoms):
+        return None
+    for m, c in p:
+        u = Poly({m: 1})
+        if c > 0 and m and mono_sign(k, m, 1) == POS:
+            rest = p - (u - ONE - log_of(k, u)).scale(c)
+            if len(rest) < len(p) - 1 and not sign_of(k, rest) & NEG:
+                return u, rest
+    return None
 
 
 def _steady(k: Kernel, p: Poly) -> Poly:

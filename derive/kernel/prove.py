@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from derive.notation import Givens, Index, NotSupported, SortError, Term, symbol
 
@@ -16,6 +17,8 @@ from .whole import tidy
 
 SUPPORT_ORDER = ("proved", "computed", "assumed")
 LONGEST = 200  # monomials of a difference that is shown
+MOST_LACKING = 3  # conditions of definedness that are tried as if they were given
+UNMET = "a condition does not follow from the givens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,24 @@ def prove(statement: Term, givens: Givens, budget: int = 40_000) -> Proof | Kern
         again = Kernel(givens, budget)
         again._count.proposals = True
         result = _attempt(again, statement, givens)
+    if isinstance(result, KernelFailure) and result.missing is None:
+        return replace(result, **_lacking(statement, givens, budget))
     return result
+
+
+def _lacking(statement: Term, givens: Givens, budget: int) -> dict[str, Any]:
+    """The condition of definedness without which a statement does not follow, and with which it would."""
+    unmet: list[Term] = []
+    with contextlib.suppress(NotSupported, SortError, TooMuchWork, ZeroDivisionError, RecursionError):
+        for _ in range(MOST_LACKING):
+            condition = missing(Kernel(givens.fact(*unmet), budget), statement)
+            if condition is None or condition in unmet:
+                break
+            unmet.append(condition)
+        more = givens.fact(*unmet)
+        if unmet and isinstance(_attempt(Kernel(more, budget), statement, more), Proof):
+            return {"reason": UNMET, "missing": _named(givens, unmet[0])}
+    return {}
 
 
 def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailure:
@@ -75,7 +95,7 @@ def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailur
     except RecursionError:
         return KernelFailure("the terms are nested too deeply")
     if unmet is not None:
-        return KernelFailure("a condition does not follow from the givens", _named(givens, unmet), lines=tuple(k.lines))
+        return KernelFailure(UNMET, _named(givens, unmet), lines=tuple(k.lines))
     return _proof(k, statement)
 
 

@@ -172,3 +172,13 @@ def test_conditions_that_were_used_are_said():
     assert (relation(x, "ne", 0), "implied") in found.conditions
     stated = prove(relation(x / x, "eq", 1), given.givens.fact(relation(x, "ne", 0)))
     assert (relation(x, "ne", 0), "given") in stated.conditions
+
+
+def test_the_condition_that_would_be_enough_is_named():
+    given = Declarations()
+    a, b = given.real("a b")
+    open_ = prove(relation(exp(log(a)), "eq", a), given.givens)
+    assert isinstance(open_, KernelFailure) and open_.missing == relation(a, "gt", 0)
+    assert isinstance(prove(relation(exp(log(a)), "eq", a), given.givens.fact(relation(a, "gt", 0))), Proof)
+    hopeless = prove(relation(exp(log(a)), "eq", b), given.givens)
+    assert isinstance(hopeless, KernelFailure) and hopeless.missing is None
