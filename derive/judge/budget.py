@@ -37,3 +37,14 @@ def time_limit(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def is_spent(problem: BaseException | None) -> bool:
+    """Whether the backstop is what an error comes from: out of a callback from C it arrives as another one."""
+    seen: list[BaseException] = []
+    while problem is not None and problem not in seen:  # causes may go round in a circle
+        if isinstance(problem, BudgetSpent):
+            return True
+        seen.append(problem)
+        problem = problem.__cause__ or problem.__context__
+    return False

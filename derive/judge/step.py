@@ -8,13 +8,14 @@ from typing import Any
 
 from derive.notation import Givens, NotSupported, SortError, Step, Tensor, Term
 
-from .budget import BudgetSpent, time_limit
+from .budget import BudgetSpent, is_spent, time_limit
 from .engines import Engines, engines
 from .settings import DEFAULTS, Settings
 from .verdict import PROVED, REFUTED, UNDECIDED, Condition, Counterexample, ProofLine, SpotCheck, StepReport
 
 NO_VALUES = "found no values that satisfy the givens"
 NO_WITNESS = "no second witness: the rules prove this, but nothing could be evaluated"
+STOPPED = "stopped by the backstop after {:g} seconds"
 NEVER_HOLDS = "nothing shows that the left side can hold; give values for it with at=…"
 FAULT = "FAULT OF DERIVE: the rules prove this line and the numbers contradict it; please report it"
 UNDEFINED = "FAULT OF DERIVE: the rules prove this line, and a side of it has no value at these values; please report it"
@@ -53,10 +54,10 @@ def judge_step(step: Step, givens: Givens, settings: Settings = DEFAULTS, tools:
     try:
         with time_limit(settings.budget):
             report = _verdict(Question(step, givens.fact(*step.under), settings, tools or engines()))
-    except BudgetSpent as spent:
-        report = StepReport(step, UNDECIDED, message=f"stopped by the backstop after {spent}")
+    except BudgetSpent:
+        report = StepReport(step, UNDECIDED, message=STOPPED.format(settings.budget))
     except Exception as problem:  # a step that derive cannot digest must not bring down the run
-        report = StepReport(step, UNDECIDED, message=in_words(problem))
+        report = StepReport(step, UNDECIDED, message=STOPPED.format(settings.budget) if is_spent(problem) else in_words(problem))
     return replace(report, expected=expected_of(step), seconds=perf_counter() - started)
 
 
@@ -73,6 +74,8 @@ def in_words(problem: BaseException) -> str:
         return f"the pieces do not fit together: {problem}"
     if isinstance(problem, RecursionError):
         return "nested too deeply"
+    if isinstance(problem, MemoryError):
+        return "too large: this needs more memory than a step may use"
     return f"derive failed here: {type(problem).__name__}: {problem}"
 
 

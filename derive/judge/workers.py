@@ -2,7 +2,8 @@
 
 A job is a function of a ``Recorder``, through which it judges its steps. The parent hears of each step; when one
 hangs where no timer reaches it, the process is killed, that step counts as undecided, and the job starts again
-with everything that was found before.
+with everything that was found before. All steps of a job share a budget; when that is used up, or too many steps
+have stopped the process, the rest is left undecided.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from time import monotonic
@@ -27,6 +29,8 @@ from .verdict import UNDECIDED, ModuleError, StepReport
 Watch = Callable[[str, bool], None]
 GRACE = 3.0  # seconds beyond the budget before a process is killed
 RESTARTS = 5
+SPENT = "not looked at: the budget of the whole document is used up"
+CRASHES = f"not looked at: more than {RESTARTS} steps before this one stopped the process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Recorder:
     known: dict[int, StepReport] = field(default_factory=dict)
     tell: Callable[[tuple[Any, ...]], None] = lambda _: None
     count: int = 0
+    end: float = inf  # on the clock of ``monotonic``
+    closed: str = ""  # why no further step is looked at
 
     def __call__(self, step: Step, givens: Givens) -> StepReport:
         from .step import expected_of, judge_step
@@ -62,6 +68,8 @@ class Recorder:
         found = self.known.get(self.count)
         if found is not None:
             return replace(found, step=step, expected=expected_of(step))
+        if self.closed or monotonic() > self.end:
+            return StepReport(step, UNDECIDED if step.role != "defines" else "", message=self.closed or SPENT, expected=expected_of(step))
         self.tell(("start", self.count))
         report = judge_step(step, givens, self.settings)
         self.tell(("done", self.count, report))
@@ -109,12 +117,15 @@ class _Process:
         self.finished = False
         self.result: Any = None
         self.restarts = 0
+        self.end: float | None = None
 
     def start(self) -> None:
+        self.end = self.end or monotonic() + self.settings.whole
+        recorder = Recorder(self.settings, self.known, end=self.end, closed=CRASHES if self.restarts > RESTARTS else "")
         context: Any = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
         self.pipe, theirs = context.Pipe(duplex=False)
         sys.stdout.flush()
-        self.process = context.Process(target=_child, args=(theirs, self.job, self.settings, self.known), daemon=True)
+        self.process = context.Process(target=_child, args=(theirs, self.job, recorder), daemon=True)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # NumPy's idle threads: the child starts none of its own
             self.process.start()
@@ -129,7 +140,7 @@ class _Process:
         try:
             kind, *rest = self.pipe.recv()
         except (EOFError, OSError):
-            kind, rest = "died", [f"the process ended without an answer (status {self._status()})"]
+            kind, rest = "died", [self._end_of_life()]
         self._wait_again()
         if kind == "start":
             self.current = rest[0]
@@ -155,18 +166,16 @@ class _Process:
         self.known[self.current] = StepReport(Step(_NOTHING, "eq", _NOTHING), UNDECIDED, message=message)
         self.restarts += 1
         self.kill()
-        if self.restarts > RESTARTS:
-            self._finish(ModuleError(self.job.path, f"given up: {self.restarts} of its steps stopped the process; the last: {message}"))
-        else:
-            self.start()
+        self.start()
 
     def _finish(self, result: Any) -> None:
         self.result, self.finished = result, True
         self.kill()
 
-    def _status(self) -> int | None:
+    def _end_of_life(self) -> str:
         self.process.join(1)
-        return int(self.process.exitcode) if self.process.exitcode is not None else None
+        status = self.process.exitcode
+        return f"the process ended without an answer (status {status}{': out of memory?' if status and status < 0 else ''})"
 
     def kill(self) -> None:
         if self.process.is_alive():
@@ -175,12 +184,13 @@ class _Process:
         self.pipe.close()
 
 
-def _child(pipe: Connection, job: Job, settings: Settings, known: dict[int, StepReport]) -> None:
+def _child(pipe: Connection, job: Job, recorder: Recorder) -> None:
     """The process of one job. What it prints goes to standard error, so that ``--json -`` stays clean."""
     sys.stdout.flush()
     os.dup2(2, 1)
     sys.stdout = sys.stderr
-    recorder = Recorder(settings, known, pipe.send)
+    bound_memory(recorder.settings.memory)
+    recorder.tell = pipe.send
     try:
         message: tuple[Any, ...] = ("result", job.call(*job.args, recorder))
     except JobError as problem:
@@ -192,6 +202,17 @@ def _child(pipe: Connection, job: Job, settings: Settings, known: dict[int, Step
     except Exception as problem:  # a result that cannot be pickled
         pipe.send(("error", f"its report cannot be passed on: {problem}", 0))
     pipe.close()
+
+
+def bound_memory(size: int) -> None:
+    """This process gets no more than so many bytes of memory, where the system can see to that."""
+    try:
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (size if hard == resource.RLIM_INFINITY else min(size, hard), hard))
+    except (ImportError, OSError, ValueError):
+        return
 
 
 def _line_in(path: str, problem: BaseException) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
+from derive.judge.budget import BudgetSpent, is_spent
 from derive.judge.settings import Settings
 from derive.judge.verdict import PROVED, ModuleError, StepReport
-from derive.judge.workers import Job, JobError, Recorder, run_jobs
+from derive.judge.workers import CRASHES, SPENT, Job, JobError, Recorder, run_jobs
 from derive.notation import Givens, Step, symbol
 
 QUICK = Settings(budget=0.3)
@@ -119,3 +122,60 @@ def test_a_step_that_stops_the_process_is_left_out(judge, monkeypatch: pytest.Mo
     assert reports[1].step.line == 1
     assert reports[1].message
     assert len(heard) == 3
+
+
+def twenty_steps(recorder: Recorder) -> list[StepReport]:
+    return [recorder(Step(A, "eq", B, line=k), Givens()) for k in range(20)]
+
+
+def crash_always(step: Step, givens: Givens, settings: Settings) -> StepReport:
+    os._exit(11)
+
+
+def test_steps_that_keep_stopping_the_process_leave_the_rest_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("derive.judge.step.judge_step", crash_always)
+    (reports,), heard = run(twenty_steps)
+    assert {r.verdict for r in reports} == {"undecided"}
+    assert [r.message for r in reports[6:]] == [CRASHES] * 14
+    assert heard[-1] == ("job0", True)
+
+
+def nap(step: Step, givens: Givens, settings: Settings) -> StepReport:
+    time.sleep(0.1)
+    return StepReport(step, PROVED)
+
+
+def test_the_steps_of_a_job_share_a_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("derive.judge.step.judge_step", nap)
+    monkeypatch.setattr("derive.judge.settings.WHOLE", 1)
+    (reports,), _ = run(twenty_steps)
+    looked_at = [r.verdict == PROVED for r in reports]
+    assert 1 <= sum(looked_at) <= 4
+    assert looked_at == sorted(looked_at, reverse=True)
+    assert {r.message for r in reports if r.verdict != PROVED} == {SPENT}
+
+
+def holds_memory(recorder: Recorder) -> int:
+    kept = 0
+    with contextlib.suppress(MemoryError):
+        block = []
+        for _ in range(100):
+            block.append(bytearray(1 << 26))
+            kept += 1
+    return kept
+
+
+def test_a_process_gets_no_more_memory_than_is_allowed() -> None:
+    (kept,) = run_jobs([Job("job", holds_memory)], replace(QUICK, budget=20, memory=2 << 30), 1, lambda *_: None)
+    assert 0 < kept < 32  # of 64 MiB each
+
+
+def test_the_backstop_is_known_behind_other_errors() -> None:
+    spent, other = BudgetSpent("1 second"), SystemError("from a callback")
+    other.__cause__ = RuntimeError()
+    other.__cause__.__context__ = spent
+    assert is_spent(other)
+    circle = ValueError()
+    circle.__context__ = SystemError()
+    circle.__context__.__context__ = circle
+    assert not is_spent(circle)
