@@ -158,10 +158,10 @@ class DocumentReader:
         try:
             statements, remarks = statements_of(build(without_empty_fences(line.tokens)), self._is_name)
         except ReadError as problem:
-            self.steps.unread(problem)
+            self.steps.broken(problem, line.first)
             return []
         except Exception as problem:  # one line that derive cannot digest must not bring down the run
-            self.steps.unread(ReadError(line.span, in_words(problem)))
+            self.steps.broken(ReadError(line.span, in_words(problem)), line.first)
             return []
         self.steps.line(statements)
         self.cites.extend(remarks.cites)

@@ -24,6 +24,11 @@ class Line:
     def span(self) -> Span:
         return (min(t.start for t in self.tokens), max(t.end for t in self.tokens))
 
+    @property
+    def first(self) -> str:
+        """The sign with which it begins; spaces and labels aside."""
+        return next((t.text for t in self.tokens if _significant([t])), "")
+
 
 def logical_lines(tokens: list[Token]) -> list[Line]:
     """The lines of a display."""

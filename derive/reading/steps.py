@@ -100,7 +100,7 @@ class Steps:
             first = self._left_side(s, pieces, signs)
         else:
             first = 0
-            if self.current is None or self.current.last is None:
+            if self.current is None or (self.current.last is None and self.current.gap is not None):
                 raise ReadError(span_of(row), "nothing stands before this relation that it could go on from", expected="a left side")
         reason = " ".join([*s.reasons])
         for k in range(first, len(signs)):
@@ -204,6 +204,7 @@ class Steps:
                 chain.last, chain.gap = self._quietly(row), "eq"
             return
         if step is None:
+            chain = self.begin()
             chain.lines.append(self._lost(row))
         else:
             chain.lines.append(step)
@@ -344,6 +345,12 @@ class Steps:
     def unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> None:
         chain = self.current or self.begin()
         chain.lines.append(self.as_unread(problem, again))
+
+    def broken(self, problem: ReadError, first: str) -> None:
+        """A line that is no formula at all: unless it goes on with =, nobody knows how the next one relates to what stands above."""
+        if first != "=":
+            self.begin().gap = None
+        self.unread(problem)
 
     def as_unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> Unread:
         line, column = self.source.place(problem.span[0])

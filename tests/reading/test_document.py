@@ -266,3 +266,11 @@ def test_a_document_cannot_change_givens_from_outside(line: str) -> None:
 def test_a_document_may_add_letters_and_definitions() -> None:
     d = read_text("```givens\nb > 0\nc = \\sigma + b\n```\n$$c - b = \\sigma$$", outer=OUTER)
     assert (d.errors, len(d.steps)) == ((), 1)
+
+
+@pytest.mark.parametrize(("broken", "compared"), [("&\\le x^2^2", 0), ("&= x^2^2", 1), ("x^2^2", 0)])
+def test_behind_a_line_that_is_no_formula_only_an_equation_goes_on(broken: str, compared: int) -> None:
+    display = f"```givens\nx \\in \\mathbb{{R}}\n```\n$$\\begin{{aligned}} x &= x + 0 \\\\ {broken} \\\\ &= x + 1 \\\\ &= 1 + x \\end{{aligned}}$$"
+    steps = read_text(display).steps
+    assert len(steps) == 2 + compared
+    assert all(len(chain.steps) <= 1 or compared for chain in read_text(display).chains)
