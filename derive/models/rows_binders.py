@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import reduce
 from itertools import product
 from typing import Any
 
@@ -29,9 +30,19 @@ def _sum(ev: Evaluator, t: Term, env: Env) -> Value:
 
 @evaluates("prod")
 def _product(ev: Evaluator, t: Term, env: Env) -> Value:
-    """∏ body for i = lo, …, hi; 1 for reversed bounds."""
+    """∏ body for i = lo, …, hi, matrices from the left to the right; 1 (the identity) for reversed bounds."""
     factors = list(_bodies(ev, t, env))
+    if t.rank == 2:
+        return _matrix_product(ev, factors, ev.dims(t.args[3].dims, env))
     return ev.calc.product(factors) if factors else spread(ev.number(1), ev.dims(t.args[3].dims, env))
+
+
+def _matrix_product(ev: Evaluator, factors: list[Value], dims: tuple[int, ...]) -> Value:
+    """M₁ M₂ ⋯ Mₙ, the identity if n = 0; only square matrices have such a product."""
+    if dims[0] != dims[1]:
+        raise Unknown("a product over an index of matrices that are not square")
+    one: Value = Array(ev.arithmetic.from_samples(np.eye(dims[0])[None]), 2)
+    return reduce(ev.calc.matmul, factors) if factors else one
 
 
 def _bodies(ev: Evaluator, t: Term, env: Env) -> Iterator[Value]:

@@ -221,6 +221,16 @@ def test_sums_and_products_over_reversed_ranges_are_empty():
     assert both(Product(i, i, 1, 4)) == 24
 
 
+def test_matrices_are_multiplied_in_order():
+    given = Declarations()
+    n = given.dimension("n")
+    i, A, B = given.index("i", 3), given.matrix("A", n), given.matrix("B", n)
+    left, right = np.array([[0.0, 1.0], [0.0, 1.0]]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    factor = identity(n) + (i - 1) * (A - identity(n)) + (i - 1) * (i - 2) / 2 * (B - 2 * A + identity(n))  # I, A, B at 1, 2, 3
+    np.testing.assert_allclose(both(Product(factor, i, 2, 3), given, A=left, B=right, n=2), left @ right)
+    np.testing.assert_allclose(both(Product(factor, i, 3, 2), given, A=left, B=right, n=2), np.eye(2))
+
+
 def test_choices():
     given, x, y = scalars()
     ramp = Term("cases", (x, relation(x, "gt", 0), log(x + 9), TRUE))
