@@ -9,11 +9,14 @@ from time import perf_counter
 
 from derive.judge.chain import with_standings
 from derive.judge.settings import Settings
-from derive.judge.verdict import PROVED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
+from derive.judge.verdict import PROVED, REFUTED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
 from derive.judge.workers import Recorder
 from derive.notation import Givens, Step, Term
 from derive.reading.document import Chain, Document, Unread, read_document, read_givens_file
-from derive.reading.givens import GivensReader, read_givens
+from derive.reading.errors import ReadError
+from derive.reading.givens import GivensReader, letters_in, read_givens
+from derive.reading.passages import passages
+from derive.reading.source import open_source
 
 Judge = Callable[[Step, Givens], StepReport]
 Places = dict[str, tuple[tuple[int, int], ...]]
@@ -32,7 +35,15 @@ def check_document(path: str, givens: str | None, _settings: Settings, recorder:
     started = perf_counter()
     document = read_document(path, outer=read_givens_file(givens) if givens else None)
     report = judged(document, path, recorder)
-    return replace(report, seconds=perf_counter() - started)
+    return replace(report, seconds=perf_counter() - started, prose=prose_of(path))
+
+
+def prose_of(path: str) -> tuple[tuple[int, str, int], ...]:
+    """The words of a document, for a copy of it; none of one that is too long to be read."""
+    try:
+        return tuple((p.line, p.text, p.level) for p in passages(open_source(path)))
+    except ReadError:
+        return ()
 
 
 def judged(document: Document, path: str, judge: Judge) -> DocumentReport:
@@ -41,11 +52,39 @@ def judged(document: Document, path: str, judge: Judge) -> DocumentReport:
     labels: Places = dict(document.labels)
     for chain in document.chains:
         cited = [chains[k][j] for label in chain.cites for k, j in labels.get(label, ()) if k < len(chains)]
-        chains.append(check_chain(chain, cited, judge))
+        chains.append(check_chain(chain, cited, careful(judge, document)))
     owed = [(judge(s, document.givens),) for s in document.obligations]
     errors = tuple(ModuleError(path, "\n".join(filter(None, (p.message, p.caret, p.expected))), p.line) for p in document.errors)
     in_order = sorted((*owed, *chains), key=lambda chain: chain[0].step.line)
     return DocumentReport(path, document.givens, tuple(in_order), errors, document.definitions, document.unchecked_inline)
+
+
+def careful(judge: Judge, document: Document) -> Judge:
+    """A judge that does not refute where a given about the letters was not understood: the values may contradict it."""
+    if not any(p.spoken_of for p in document.errors):
+        return judge
+
+    def ask(step: Step, givens: Givens) -> StepReport:
+        report = judge(step, givens)
+        names = {letters_in(s.args[0].partition("_")[0]) for s in concerned(step.statement, givens)}
+        lines = [p.line for p in document.errors if any(name and name <= p.spoken_of for name in names)]
+        if report.verdict != REFUTED or not lines:
+            return report
+        message = f"the given in line {lines[0]} was not understood; the values at which this line fails may contradict it"
+        return replace(report, verdict=UNDECIDED, counterexample=None, residual=None, message=message)
+
+    return ask
+
+
+def concerned(statement: Term, givens: Givens) -> frozenset[Term]:
+    """The letters of a statement, and those that the givens tie to them."""
+    found = statement.free
+    ties = [f.free for f in (*givens.facts, *givens.assumed)]
+    ties += [d.left.free | d.right.free for d in givens.definitions]
+    ties += [v.symbol.free | v.law.free for v in givens.random]
+    while more := [t for t in ties if t & found and not t <= found]:
+        found = found.union(*more)
+    return found
 
 
 def check_chain(chain: Chain, cited: list[StepReport], judge: Judge) -> tuple[StepReport, ...]:

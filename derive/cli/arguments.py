@@ -38,6 +38,8 @@ COMMANDS: tuple[tuple[str, str, tuple[tuple[str, dict[str, Any]], ...]], ...] = 
         (
             ("paths", {"nargs": "+", "metavar": "PATH", "help": "a document, or a folder of documents"}),
             ("--givens", {"metavar": "FILE", "help": "givens from outside, which the document can neither weaken nor add to"}),
+            ("--annotate", {"action": "store_true", "help": "write a copy with the marks in its margin into the output folder, as .tex and .html"}),
+            ("--pdf", {"action": "store_true", "help": "with --annotate, run a TeX engine on the copy (without shell escape)"}),
         ),
     ),
     ("givens", "draft a givens block for a document from its undeclared letters", (("path", {"metavar": "FILE"}),)),

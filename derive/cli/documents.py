@@ -6,14 +6,18 @@ import argparse
 from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from derive.documents import KINDS, check_document, draft_givens, find_documents
-from derive.judge.verdict import ModuleError
+from derive.judge.verdict import ModuleError, Report
 from derive.judge.workers import Job, run_jobs
 
 from .progress import Bar
 from .report import console_for, report_of, settings_of, status_of, write_json
 from .usage import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def check(options: argparse.Namespace) -> int:
@@ -44,7 +48,20 @@ def check(options: argparse.Namespace) -> int:
         print_document(document, console)
     print_summary(report, console)
     write_json(report, options)
+    if options.annotate or options.pdf:
+        annotate(report, options, console)
     return status_of(report)
+
+
+def annotate(report: Report, options: argparse.Namespace, console: Console) -> None:
+    """A copy of each document with the marks in its margin, and its PDF where that is asked for."""
+    from .output import make_pdfs, write_copies
+
+    written = write_copies(report.documents, Path(options.output))
+    for path in written:
+        console.print(f"wrote {path}", markup=False, soft_wrap=True)
+    if options.pdf:
+        make_pdfs([path for path in written if path.suffix == ".tex"], options.jobs, console)
 
 
 def documents_in(names: list[str]) -> list[Path]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from derive.judge.verdict import Report
+from derive.judge.verdict import DocumentReport, Report
 
 from .usage import UsageError
 
@@ -34,6 +34,38 @@ def write_ups(report: Report, folder: Path, wanted: dict[str, tuple[str, ...]], 
 def file_name(problem: str, parts: tuple[str, ...]) -> str:
     """The write-up of some parts does not overwrite that of the whole problem."""
     return "-".join([problem, *(part.replace("/", "-") for part in parts)]) + ".tex"
+
+
+def write_copies(documents: tuple[DocumentReport, ...], folder: Path) -> list[Path]:
+    """A copy of each document with the marks in its margin: NAME.checked.tex and NAME.checked.html."""
+    from derive.writing.annotated import annotated
+    from derive.writing.html import document_html
+    from derive.writing.tex import document_tex
+
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, report in zip(copy_names([d.path for d in documents]), documents, strict=True):
+            copy = annotated(report)
+            written += [_write(folder / f"{name}.tex", document_tex(copy)), _write(folder / f"{name}.html", document_html(copy))]
+    except OSError as problem:
+        raise UsageError(f"cannot write to {folder}: {problem.strerror}") from None
+    return written
+
+
+def copy_names(paths: list[str]) -> list[str]:
+    """The names of the copies: that of the file, and where that is taken its folders too, then a number.
+
+    >>> copy_names(["a/one.md", "b/one.md", "two.tex"])
+    ['one.checked', 'b-one.checked', 'two.checked']
+    """
+    found: list[str] = []
+    for path in map(Path, paths):
+        parts = [p for p in path.with_suffix("").parts if p not in ("/", "..", ".")]
+        tries = ["-".join(parts[k:]) for k in range(len(parts) - 1, -1, -1)]
+        tries += [f"{tries[-1]}-{k}" for k in range(2, len(paths) + 2)]
+        found.append(next(name for t in tries if (name := f"{t}.checked") not in found))
+    return found
 
 
 def _write(path: Path, text: str) -> Path:

@@ -203,14 +203,11 @@ class Steps:
             if chain.last is None:
                 chain.last, chain.gap = self._quietly(row), "eq"
             return
-        if step is None:
-            chain = self.begin()
-            chain.lines.append(self._lost(row))
-        else:
-            chain.lines.append(step)
-            chain.statement = step.statement
-        chain.lines.extend(asides)
-        chain.last, chain.gap = right, "eq"
+        into = chain if step is not None else self.begin()
+        into.lines.append(step if step is not None else self._lost(row))
+        into.statement = step.statement if step is not None else None
+        into.lines.extend(asides)
+        into.last, into.gap = right, "eq"
 
     def _attempt(
         self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]

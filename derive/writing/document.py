@@ -122,6 +122,24 @@ class Unsettled:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A piece of a text that was not understood, as it stands there: escaped, with its place marked."""
+
+    number: int
+    before: str
+    marked: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is known about the line above it that is not simply proved; ``kind`` is its mark."""
+
+    kind: str
+    items: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Display:
     """A formula by itself."""
 
@@ -170,7 +188,7 @@ class CountTable:
     rows: tuple[tuple[str, str, tuple[int, ...]], ...]  # (label of the problem's page, title, counts by mark)
 
 
-Block = Title | Heading | PageBreak | Paragraph | Given | Chain | Finding | Unsettled | Display | Figure | VerdictTable | Notes | CountTable
+Block = Title | Heading | PageBreak | Paragraph | Given | Chain | Finding | Unsettled | Quoted | Remark | Display | Figure | VerdictTable | Notes | CountTable
 
 
 @dataclass(frozen=True, slots=True)

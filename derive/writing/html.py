@@ -25,6 +25,8 @@ from .document import (
     Notes,
     PageBreak,
     Paragraph,
+    Quoted,
+    Remark,
     Row,
     Title,
     Unsettled,
@@ -49,6 +51,9 @@ td.mark{text-align:right;white-space:nowrap;font-size:.85rem;color:#6b7280;width
 figure{text-align:center;margin:1.2rem 0}figcaption{font-size:.9rem}svg{overflow:visible;max-width:100%}svg path{fill:none;stroke:#1f2a44}
 svg .cut{stroke:#6b7280;stroke-dasharray:4 3}svg marker path{fill:#1f2a44;stroke:none}svg circle{fill:#fff;stroke:#1f2a44}
 svg circle.computed{fill:#eceef2}foreignObject div{display:flex;height:100%;align-items:center;justify-content:center}
+.below{margin:-.4rem 0 .9rem 1.2rem;padding-left:.7rem;border-left:3px solid;font-size:.9rem}.below p{margin:.1rem 0;color:#1b2130}
+.quoted{display:flex;justify-content:space-between;margin:.6rem 0 .5rem 1.2rem}.quoted code{white-space:pre-wrap;overflow-wrap:anywhere}
+.quoted span{color:#6b7280;font-size:.85rem;white-space:nowrap}.quoted u{text-decoration-color:#a3262a;text-decoration-thickness:2px}
 .edge{font-size:.75rem;color:#a3262a}.edge span{background:#fff;padding:0 2px}"""
 SIGN_OF_MARK = {
     "proved": ("good", "✓"),
@@ -59,6 +64,7 @@ SIGN_OF_MARK = {
     "undecided": ("doubt", "?"),
     "unread": ("doubt", "?"),
     "fault": ("wrong", "!!"),
+    "defines": ("key", "·"),
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -122,11 +128,16 @@ def _chain(block: Chain) -> str:
 
 
 def _line(line: Line) -> str:
-    left = mathml(latex(line.left)) if line.left is not None else ""
-    right = mathml(f"{SIGNS.get(line.relation, '')} \\, {latex(line.right)}", True).replace('display="block"', 'display="inline" displaystyle="true"')
+    left = _large(latex(line.left)) if line.left is not None else ""
+    right = _large(f"{SIGNS.get(line.relation, '')} \\, {latex(line.right)}")
     cells = (("left", left), ("right", right), ("why", running(line.reason)), ("mark", _mark(line.mark, line.number)))
     written = "".join(f'<td class="{name}">{cell}</td>' for name, cell in cells)
     return f"<tr>{written}</tr>"
+
+
+def _large(tex: str) -> str:
+    """A formula in a line, set as in a display."""
+    return mathml(tex, True).replace('display="block"', 'display="inline" displaystyle="true"')
 
 
 def _mark(mark: str, number: int) -> str:
@@ -148,6 +159,16 @@ def _unsettled(block: Unsettled) -> str:
     lines = [(", ".join(f"({k})" for k in numbers), running(why)) for numbers, why in block.items]
     rows = [f'<span class="doubt">Not settled {where}</span> {why}' for where, why in lines]
     return f"<p><small>{'<br>'.join(rows)}</small></p>"
+
+
+def _quoted(block: Quoted) -> str:
+    before, marked, after = map(escape_html, (block.before, block.marked, block.after))
+    return f'<div class="quoted"><code>{before}<u>{marked}</u>{after}</code><span>{_mark("unread", block.number)}</span></div>'
+
+
+def _remark(block: Remark) -> str:
+    colour, _ = SIGN_OF_MARK.get(block.kind, ("key", ""))
+    return f'<div class="below {colour}">{"".join(f"<p>{running(r)}</p>" for r in block.items)}</div>'
 
 
 def _figure(block: Figure) -> str:
@@ -188,6 +209,8 @@ RENDER: dict[type, Callable[[Any], str]] = {
     Chain: _chain,
     Finding: _finding,
     Unsettled: _unsettled,
+    Quoted: _quoted,
+    Remark: _remark,
     Display: lambda block: mathml(latex(block.term), True),
     Figure: _figure,
     VerdictTable: _verdicts,

@@ -22,6 +22,7 @@ BRACKETS = {"bmatrix": "[]", "pmatrix": "()", "vmatrix": "||", "Vmatrix": "‖�
 LIMITS = ("\\sum", "\\prod", "\\bigotimes", "\\bigcup", "\\bigcap", "\\lim", "\\max", "\\min", "\\sup", "\\inf")
 STRUCK = "\u0338"  # a stroke through the sign before it
 PRIMES = "′″‴"
+THIN = '<mspace width="0.17em"/>'
 
 
 @lru_cache(maxsize=4096)
@@ -38,11 +39,32 @@ def mathml(tex: str, display: bool = False) -> str:
     except Unprintable:
         return f"<code>{escape_html(tex)}</code>"
     block = ' display="block"' if display else ""
-    return f"<math{block}>{''.join(map(_write, nodes))}</math>"
+    return f"<math{block}>{_side_by_side(nodes)}</math>"
+
+
+def _side_by_side(nodes: tuple[Node, ...]) -> str:
+    """Nodes in order, with a thin space between a function's name and what it is applied to."""
+    pieces = [(THIN if k and _is_function(nodes[k - 1]) and _is_operand(node) else "") + _write(node) for k, node in enumerate(nodes)]
+    return "".join(pieces)
+
+
+def _is_function(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripts) else node
+    return (isinstance(base, Leaf) and base.text in SYMBOLS and SYMBOLS[base.text].kind == "op") or (
+        isinstance(base, Words) and base.name.startswith("\\operatorname")
+    )
+
+
+def _is_operand(node: Node) -> bool:
+    base = node.base if isinstance(node, Scripts) else node
+    if isinstance(base, Leaf):
+        glyph = SYMBOLS.get(base.text) or CHARACTERS.get(base.text)
+        return glyph is None or glyph.kind in ("ord", "op", "big")
+    return not isinstance(base, Fence)
 
 
 def _row(nodes: tuple[Node, ...]) -> str:
-    inside = "".join(map(_write, nodes))
+    inside = _side_by_side(nodes)
     return inside if len(nodes) == 1 else f"<mrow>{inside}</mrow>"
 
 
@@ -56,6 +78,8 @@ def _leaf(node: Leaf) -> str:
         return f"<mn>{node.text}</mn>" if node.text[0].isdigit() else f"<mi>{node.text}</mi>"
     if glyph.kind == "space":
         return f'<mspace width="{glyph.width}em"/>'
+    if glyph.kind in ("open", "close"):
+        return f'<mo stretchy="false">{escape(glyph.char)}</mo>'
     if glyph.kind == "op" or (glyph.kind == "ord" and glyph.char.isalpha()):
         return f"<mi>{glyph.char}</mi>"
     return f"<mo>{escape('−' if glyph.char == '-' else glyph.char)}</mo>"
@@ -136,7 +160,7 @@ def _bracket(sign: str) -> str:
 
 
 def _fence(node: Fence) -> str:
-    return f"<mrow>{_bracket(node.left)}{''.join(map(_write, node.items))}{_bracket(node.right)}</mrow>"
+    return f"<mrow>{_bracket(node.left)}{_side_by_side(node.items)}{_bracket(node.right)}</mrow>"
 
 
 def _grid(node: Grid) -> str:

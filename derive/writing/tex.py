@@ -24,6 +24,8 @@ from .document import (
     Notes,
     PageBreak,
     Paragraph,
+    Quoted,
+    Remark,
     Row,
     Title,
     Unsettled,
@@ -71,8 +73,8 @@ def write_tex(report: Report, folder: Path, sources: Mapping[str, str] | None = 
 
 
 def _standalone(body: str) -> str:
-    figures = r"\begin{tikzpicture}" in body
-    return f"{preamble(figures)}\\begin{{document}}\n{body}\n\\end{{document}}\n"
+    figures, remarks = r"\begin{tikzpicture}" in body, r"\begin{below}" in body
+    return f"{preamble(figures, remarks)}\\begin{{document}}\n{body}\n\\end{{document}}\n"
 
 
 def blocks_tex(blocks: tuple[Block, ...]) -> str:
@@ -146,6 +148,16 @@ def _unsettled(block: Unsettled) -> str:
     return "\\begin{unsettled}\n" + "\n".join(rows) + "\n\\end{unsettled}"
 
 
+def _quoted(block: Quoted) -> str:
+    pieces = [escape_tex(piece).replace(" ", r"\ ") for piece in (block.before, block.marked, block.after)]
+    return rf"\quoted{{{pieces[0]}}}{{{pieces[1]}}}{{{pieces[2]}}}{{{stepmark('unread', block.number)}}}"
+
+
+def _remark(block: Remark) -> str:
+    colour, _ = MARK_SIGNS.get(block.kind, ("quiet", ""))
+    return f"\\begin{{below}}{{{colour}}}\n" + "\\par\n".join(map(running, block.items)) + "\n\\end{below}"
+
+
 def _display(block: Display) -> str:
     return f"\\[ {latex(block.term)} \\]"
 
@@ -207,6 +219,8 @@ RENDER: dict[type, Callable[[Any], str]] = {
     Chain: _chain,
     Finding: _finding,
     Unsettled: _unsettled,
+    Quoted: _quoted,
+    Remark: _remark,
     Display: _display,
     Figure: _figure,
     VerdictTable: _verdicts,

@@ -33,6 +33,7 @@ MARK_SIGNS = {
     "undecided": ("doubt", "?"),
     "unread": ("doubt", "?"),
     "fault": ("bad", "!!"),
+    "defines": ("quiet", r"$\cdot$"),
 }
 
 

@@ -64,11 +64,19 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 TIKZ = r"""\usepackage{tikz}
 \usetikzlibrary{arrows.meta,positioning}
 """
+REMARKS = r"""% what is known about the line above, and text that was not understood
+\newsavebox{\belowbox}
+\newenvironment{below}[1]{\par\nopagebreak\vspace{-\parskip}\vspace{-2pt}\def\belowcolour{#1}\begin{lrbox}{\belowbox}%
+\begin{minipage}{\dimexpr\linewidth-\mathindent-12pt}\setlength{\parskip}{1pt}\raggedright\footnotesize\color{ink}}%
+{\end{minipage}\end{lrbox}\noindent\hspace*{\mathindent}{\color{\belowcolour}\vrule width 1.5pt\hskip 8pt}\usebox{\belowbox}\par\vspace{5pt}}
+\newcommand{\quoted}[4]{\par\noindent\hspace*{\mathindent}%
+\parbox[t]{\dimexpr\linewidth-\mathindent-3.6em}{\raggedright\footnotesize\ttfamily #1\underline{#2}#3}\hfill #4\par\nopagebreak\vspace{4pt}}
+"""
 
 
-def preamble(figures: bool) -> str:
-    """The preamble, with TikZ only where something is drawn."""
-    return PREAMBLE.replace("%TIKZ%", TIKZ if figures else "")
+def preamble(figures: bool, remarks: bool = False) -> str:
+    """The preamble, with TikZ only where something is drawn, and with remarks only where there are some."""
+    return PREAMBLE.replace("%TIKZ%", TIKZ if figures else "") + (REMARKS if remarks else "")
 
 
 TEXT_WIDTH = 41.6  # em at 11 pt on a page of 160 mm

@@ -61,3 +61,15 @@ def plain(text: Words, spell: Spell) -> str:
 def in_dollars(text: Words) -> str:
     """Words with their formulas in LaTeX between dollar signs."""
     return plain(text, lambda tex: f"${tex}$")
+
+
+def sides(above: bool) -> tuple[str, str]:
+    """What the two sides of a step are called; ``above`` says that the left one is the line above."""
+    return ("the line above is", "this line is") if above else ("the left side is", "the right side")
+
+
+def stands_below(report: StepReport, before: StepReport | None) -> bool:
+    """Whether a step goes on from the line above it in a document, at the start of a line of its own."""
+    if before is None or before.unread is not None:
+        return False
+    return report.step.left == before.step.right and before.step.line < report.step.line and not report.step.first

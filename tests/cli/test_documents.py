@@ -104,3 +104,18 @@ def test_nothing_in_a_document_commands_the_terminal(desk: Desk) -> None:
 def test_a_later_display_may_use_an_earlier_one(desk: Desk) -> None:
     text = "```givens\na, b \\in \\mathbb{R}\n```\n$$ (a+b)^2 = a^2 + 2ab + b^2 \\tag{1} $$\nBy \\eqref{1},\n$$ (a+b)^2 - b^2 = a^2 + 2ab $$\n"
     assert desk.run("check", document(desk, text))[0] == 0
+
+
+def test_an_annotated_copy_is_written_where_the_output_goes(desk: Desk) -> None:
+    (desk.folder / "notes").mkdir()
+    document(desk, GIVENS + "$$ x + x = 2x $$", "one.md")
+    document(desk, GIVENS + "$$ x + x = 3x $$", "notes/one.md")
+    status, out, _ = desk.run("check", "one.md", "notes", "--annotate")
+    assert status == 1
+    assert sorted(p.name for p in (desk.folder / "output").iterdir()) == [
+        "notes-one.checked.html", "notes-one.checked.tex", "one.checked.html", "one.checked.tex",
+    ]  # fmt: skip
+    assert "wrote output/one.checked.tex" in out
+    first = {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}
+    desk.run("check", "one.md", "notes", "--annotate")
+    assert first == {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}

@@ -116,7 +116,7 @@ def test_where_formulas_are_broken(tex: str, room: float, lines: list[str]) -> N
         (r"\mathbb{E}_{q}", "<math><msub><mi>𝔼</mi><mi>q</mi></msub></math>"),
         (r"\mathcal{N} - 1", "<math><mi>𝒩</mi><mo>−</mo><mn>1</mn></math>"),
         (r"f''", "<math><msup><mi>f</mi><mo>″</mo></msup></math>"),
-        (r"\operatorname{tr}A", "<math><mi>tr</mi><mi>A</mi></math>"),
+        (r"\operatorname{tr}A", '<math><mi>tr</mi><mspace width="0.17em"/><mi>A</mi></math>'),
         (r"\not\equiv", "<math><mo>≡\u0338</mo></math>"),
         ("a < b", "<math><mi>a</mi><mo>&lt;</mo><mi>b</mi></math>"),
     ],

@@ -1,0 +1,159 @@
+"""A checked document as one document value: its words and its lines in order, each with its mark and what is known of it.
+
+Formulas are terms that derive has read and writes itself; everything else is text, which every writer escapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby, pairwise
+from pathlib import PurePath
+
+from derive.judge.chain import departures
+from derive.judge.verdict import PROVED, REFUTED, UNREAD, DocumentReport, StepReport
+from derive.notation import Givens, Term
+
+from .closing import counted
+from .compose import EMPTY, line_of
+from .document import MARKS, Block, Chain, Document, Formula, Given, Heading, Line, Notes, Paragraph, Quoted, Remark, Title, Words, mark_of, words
+from .excerpt import excerpt
+from .wording import message_of, point, sides, stands_below
+
+STANDINGS = {"follows": "follows from a wrong line", "recovered": "right again: two slips that cancel"}
+ROOM = 84  # characters of quoted source in a line
+Prose = tuple[int, str, int]
+
+
+def annotated(report: DocumentReport) -> Document:
+    """The copy of a document with the marks in its margin."""
+    return Document(PurePath(report.path).name, tuple(annotated_blocks(report)))
+
+
+def annotated_blocks(report: DocumentReport) -> Iterator[Block]:
+    """What was found, the givens, then the document itself."""
+    yield Title(PurePath(report.path).name, headline(report))
+    yield Paragraph(counted([s for s in report.steps if s.verdict]))
+    if report.errors:
+        yield Notes("Not read", tuple(("", (f"line {e.line}: {e.message.partition(chr(10))[0]}.",)) for e in report.errors))
+    if (before := givens_of(report)) != EMPTY:
+        yield Given(before)
+    for kind, found in groupby(in_order(report), key=_kind):
+        items = list(found)
+        yield from lines(items, report.givens) if kind else map(_passage, items)
+
+
+def headline(report: DocumentReport) -> str:
+    """Where the document first goes wrong, chain by chain."""
+    places = [chain[k].step.line for chain in report.chains for k in departures(chain)]
+    where = f": line{'s' * (len(places) > 1)} {', '.join(map(str, places))}" if places else ""
+    loose = report.unchecked_inline
+    inline = f"; {loose} relation{'s' * (loose > 1)} in running text not checked" if loose else ""
+    return f"{len(places)} slip{'s' * (len(places) != 1)}{where}{inline}."
+
+
+def givens_of(report: DocumentReport) -> Givens:
+    """The givens without the names that lines of the document introduce themselves."""
+    introduced = {s.step.left for s in report.steps if s.step.role == "defines"}
+    own = [d for d in report.givens.definitions if d.left not in introduced]
+    names = {d.name for d in report.givens.definitions if d not in own}
+    return replace(report.givens, definitions=tuple(own), symbols=tuple(s for s in report.givens.symbols if s not in names))
+
+
+Item = Prose | tuple[int, StepReport, StepReport | None, int]
+
+
+def in_order(report: DocumentReport) -> list[Item]:
+    """Words and steps by their lines; each step with the one before it in its chain, and the number of the chain."""
+    items: list[Item] = [*report.prose]
+    for k, chain in enumerate(report.chains, start=1):
+        for before, s in pairwise((None, *chain)):
+            assert s is not None
+            items.append((s.step.line, s, before, k))
+    return sorted(items, key=lambda item: item[0])
+
+
+def _kind(item: Item) -> int:
+    """The number of a step's chain; 0 for words."""
+    return item[3] if len(item) == 4 else 0
+
+
+def _passage(item: Item) -> Block:
+    _, text, level = item[:3]
+    assert isinstance(text, str)
+    return Heading(text, 2 if level == 1 else 3) if level else Paragraph(words(text))
+
+
+def lines(items: list[Item], givens: Givens) -> Iterator[Block]:
+    """Steps of one chain, aligned; below a line that is not simply proved stands what is known about it."""
+    waiting: list[Line] = []
+    for _, s, before, *_ in items:
+        assert isinstance(s, StepReport)
+        assert before is None or isinstance(before, StepReport)
+        remark = tuple(remarks(s, stands_below(s, before)))
+        if s.verdict != UNREAD:
+            waiting.append(_line(s, before, givens))
+        if (remark or s.verdict == UNREAD) and waiting:
+            yield Chain(tuple(waiting))
+            waiting = []
+        if s.unread is not None:
+            yield Quoted(s.step.line, *excerpt(s.unread.caret, s.unread.text).window(ROOM))
+        if remark:
+            yield Remark(mark_of(s), remark)
+    if waiting:
+        yield Chain(tuple(waiting))
+
+
+def _line(s: StepReport, before: StepReport | None, givens: Givens) -> Line:
+    above = before.step.right if before is not None and before.unread is None else None
+    line = line_of(s, s.step.line, (givens,), above)
+    standing = STANDINGS.get(s.standing, "")
+    reason = (*line.reason, *(("; ",) if line.reason and standing else ()), *((standing,) if standing else ()))
+    return Line(line.left, line.relation, line.right, reason, line.mark, line.number)
+
+
+# -- what is known about a line ----------------------------------------------------------------------
+
+
+def remarks(s: StepReport, above: bool) -> Iterator[Words]:
+    """The verdict in words, the counterexample, the difference, a repair, the reason; nothing about a proved line."""
+    if s.verdict in ("", PROVED) and not s.fault:
+        return
+    found = s.counterexample
+    said = message_of(s)
+    name = MARKS[mark_of(s)].capitalize()
+    if found is not None and s.verdict == REFUTED:
+        yield (f"{name}: ", *at_these_values(s, above))
+    else:
+        yield (f"{name}: ", *said, ".") if said else (f"{name}.",)
+    if s.residual is not None:
+        yield (f"{'The line above minus this line' if above else 'Left minus right'}: ", s.residual, ".")
+    if s.repair is not None:
+        yield ("What does hold: ", Term(s.step.relation, (s.step.left, s.repair)), ".")
+    yield from _would_help(s)
+
+
+def at_these_values(s: StepReport, above: bool) -> Words:
+    """at μ = 0, σ = 1 the line above is 0, this line is 1."""
+    found = s.counterexample
+    assert found is not None
+    where: Words = ("at ", *point(found.values), " ") if found.values else ()
+    left, right = sides(above)
+    entry = f" (entry {', '.join(map(str, found.entry))})" if found.entry else ""
+    return (*where, f"{left} ", Formula(found.left), f", {right} ", Formula(found.right), entry, ".")
+
+
+def _would_help(s: StepReport) -> Iterator[Words]:
+    """For a line that could not be read: what was expected, what would declare it, and its readings."""
+    if s.unread is None:
+        return
+    if s.unread.expected:
+        yield (f"Expected: {s.unread.expected}.",)
+    if s.unread.given:
+        yield ("A given that would help: ", Formula(s.unread.given), ".")
+    holds: Mapping[bool | None, str] = {True: ", which would be true.", False: ", which is not proved.", None: "."}
+    for text, true in s.unread.readings:
+        yield ("It may mean ", Formula(text), holds[true])
+
+
+__all__ = ["annotated", "annotated_blocks", "at_these_values", "remarks"]
