@@ -75,3 +75,28 @@ def test_reports_stand_in_the_order_of_the_text() -> None:
     base = document(())
     found = judged(Document("d.md", givens=LATER, chains=base.chains, obligations=(owed,)), "d.md", judge(PROVED))
     assert [chain[0].step.line for chain in found.chains] == [1, 3, 5]
+
+
+def _read_and_judged(text: str) -> tuple[StepReport, ...]:
+    from derive.judge.step import judge_step
+    from derive.reading.document import read_text
+
+    return tuple(r for chain in judged(read_text(text), "d.md", judge_step).chains for r in chain)
+
+
+def test_nothing_is_refuted_where_a_given_was_not_understood() -> None:
+    text = "```givens\nx, y \\in \\mathbb{R}\nx \\heartsuit 0\n```\n$$x = |x|$$\n$$y = |y|$$\n"
+    first, second = _read_and_judged(text)
+    assert (first.verdict, first.counterexample) == (UNDECIDED, None)
+    assert "line 3 was not understood" in (first.message or "")
+    assert second.verdict == REFUTED
+
+
+def test_a_letter_that_is_tied_to_such_a_letter_is_as_open() -> None:
+    text = "```givens\nx, y \\in \\mathbb{R}\nx \\heartsuit 0\ny \\ge x\n```\n$$y = |y|$$\n"
+    assert [r.verdict for r in _read_and_judged(text)] == [UNDECIDED]
+
+
+def test_a_fact_may_stand_above_the_line_that_declares_its_letter() -> None:
+    text = "```givens\nn \\in \\mathbb{N}\nS \\succ 0\nS \\in \\mathbb{R}^{n \\times n}\nu \\in \\mathbb{R}^{n}\n```\n$$u^\\top S u \\ge 0$$\n"
+    assert [r.verdict for r in _read_and_judged(text)] == [PROVED]

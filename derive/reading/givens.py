@@ -6,13 +6,14 @@ letters nor relations marked (given).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from derive.notation import DeclarationError, Givens, NotSupported, SortError, Step, Term, term
 
 from . import grammar  # noqa: F401 — fills the tables of notations
 from .entered import lacks_base
-from .errors import MAX_DISPLAY, ReadError, Span
+from .errors import MAX_DISPLAY, ReadError, Span, Undeclared
 from .given_rows import Effect, Said, effect_of
 from .lines import in_words
 from .names import plain
@@ -35,6 +36,7 @@ class Problem:
     message: str
     caret: str = ""
     expected: str = ""
+    spoken_of: frozenset[str] = frozenset()  # letters of a given that was not understood
 
 
 @dataclass
@@ -47,6 +49,7 @@ class GivensReader:
     obligations: list[Step] = field(default_factory=list)
     source: Source = field(default_factory=lambda: Source(""))
     locked: bool = False  # a document with givens from outside
+    waiting: list[tuple[int, int]] = field(default_factory=list)  # facts about letters that are not declared yet
 
     def block(self, source: Source, start: int, end: int) -> None:
         """All lines of a block."""
@@ -56,12 +59,25 @@ class GivensReader:
         for line in text[start:end].split("\n"):
             self.line(text, at, at + len(line))
             at += len(line) + 1
+        self._again(text)
         for d in self.scope.givens.definitions:
             if lacks_base(d):
                 name = d.name.args[0]
-                self._note(ReadError((start, start + 1), f"the recursion for {name} has no base case", expected=f"{name}_0 = …"))
+                self._note(ReadError((start, start + 1), f"the recursion for {name} has no base case", expected=f"{name}_0 = …"), name)
 
-    def line(self, text: str, start: int, end: int) -> None:
+    def _again(self, text: str) -> None:
+        """Facts may stand above the lines that declare their letters; definitions may not."""
+        patience = len(self.waiting) + 1
+        while self.waiting and len(self.waiting) < patience:
+            patience, rows = len(self.waiting), self.waiting
+            self.waiting = []
+            for start, end in rows:
+                self.line(text, start, end)
+        rows, self.waiting = self.waiting, []
+        for start, end in rows:
+            self.line(text, start, end, last=True)
+
+    def line(self, text: str, start: int, end: int, last: bool = False) -> None:
         """One line; an error is kept with its place."""
         if not text[start:end].strip() or text[start:end].lstrip().startswith("%"):
             return
@@ -70,17 +86,22 @@ class GivensReader:
             self._guard(effect.scope.givens, (start, end))
             self.scope = effect.scope
             self._owe(effect, (start, end))
+        except Undeclared as problem:
+            if last or "=" in text[start:end]:
+                self._note(problem, text[start:end])
+            else:
+                self.waiting.append((start, end))
         except ReadError as problem:
-            self._note(problem)
+            self._note(problem, text[start:end])
         except (DeclarationError, SortError, NotSupported) as problem:
-            self._note(ReadError((start, end), str(problem)))
+            self._note(ReadError((start, end), str(problem)), text[start:end])
         except Exception as problem:  # one line that derive cannot digest must not bring down the run
-            self._note(ReadError((start, end), in_words(problem)))
+            self._note(ReadError((start, end), in_words(problem)), text[start:end])
 
-    def _note(self, problem: ReadError) -> None:
+    def _note(self, problem: ReadError, text: str) -> None:
         line, column = self.source.place(problem.span[0])
         hint = problem.expected + (f"; declare first: {problem.given}" if problem.given else "")
-        self.problems.append(Problem(line, column, problem.message, self.source.caret(problem.span), hint))
+        self.problems.append(Problem(line, column, problem.message, self.source.caret(problem.span), hint, letters_in(text)))
 
     def _effect(self, text: str, start: int, end: int) -> Effect:
         """What one line does."""
@@ -120,6 +141,15 @@ class GivensReader:
         if self.locked and (facts or assumed or defined or random or orders):
             message = "the givens come from outside; a document cannot add to what they say about their letters"
             raise ReadError(span, message, expected="letters and definitions of its own")
+
+
+def letters_in(text: str) -> frozenset[str]:
+    r"""The letters and control words of a text: what a line may speak of.
+
+    >>> sorted(letters_in(r"\sigma_i > 0"))
+    ['\\sigma', 'i']
+    """
+    return frozenset(re.findall(r"\\[a-zA-Z]+|[a-zA-Z]", text))
 
 
 def _count(fact: Term) -> bool:

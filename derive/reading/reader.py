@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.notation import SortError, Tensor, Term
+from derive.notation.heads import same_dim
 from derive.notation.sorts import Index, Sort
 
-from .errors import MAX_NODES, Ambiguous, ReadError, Span
+from .errors import MAX_NODES, Ambiguous, ReadError, Span, Unsupported
 from .names import plain, spell
 from .scope import Scope, describe
 from .tree import Node, Row, span_of
@@ -111,7 +112,26 @@ class Reader:
             t.sort  # noqa: B018 — the sort is what is checked
         except SortError as problem:
             raise ReadError(span, misfit(t, problem)) from problem
+        self._entry_by_entry(t, span)
         return t
+
+    def _entry_by_entry(self, t: Term, span: Span) -> None:
+        """What is open for a matrix: exp, log and roots of a square one, division by one."""
+        argument = t.args[-1] if t.head in MATRIX_FUNCTIONS or t.head == "div" else None
+        if not isinstance(argument, Term) or argument.rank != 2:
+            return
+        if t.head == "div":
+            readings = (r"\text{each entry divided}", r"\text{a product with the inverse}")
+            if self.decide("division", span, "a matrix stands below a fraction bar", readings) == 1:
+                raise Unsupported(span, "not supported: a fraction for the inverse of a matrix", expected="^{-1}")
+        elif same_dim(*argument.dims):
+            name = MATRIX_FUNCTIONS[t.head]
+            readings = (rf"\text{{the {name} of each entry}}", rf"\text{{the matrix {name}}}")
+            if self.decide("matrix function", span, f"the {name} of a square matrix has two meanings", readings) == 1:
+                raise Unsupported(span, f"not supported: the matrix {name}")
+
+
+MATRIX_FUNCTIONS = {"exp": "exponential", "log": "logarithm", "sqrt": "square root"}
 
 
 def misfit(t: Term, problem: SortError) -> str:
