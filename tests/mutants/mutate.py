@@ -247,10 +247,14 @@ def makes_sense(t: Term) -> bool:
     """Whether every node has a sort, and both sides of every relation fit."""
     try:
         for _, node, _ in places(t):
+            if node.head == "exists":  # a statement, and no term
+                continue
             sort = node.sort
             if node.head in ("eq", "ne", "lt", "le", "gt", "ge") and not _sides_fit(*node.args):
                 return False
             if node.head in ("expect", "var") and not _law_fits(node):
+                return False
+            if node.head in ("deriv", "grad") and not _is_variable(node.args[1]):
                 return False
             if isinstance(sort, Tensor):
                 node.dims  # noqa: B018 raises where it makes no sense
@@ -266,6 +270,13 @@ def _sides_fit(a: Term, b: Term) -> bool:
     if number(0) in (a, b):
         return True
     return len(a.dims) == len(b.dims) and all(map(same_dim, a.dims, b.dims))
+
+
+def _is_variable(t: Term) -> bool:
+    """What one differentiates by: a letter, a component, a value of a map that has a name, or a stack of these."""
+    if t.head == "stack":
+        return all(map(_is_variable, t.args))
+    return t.head in ("sym", "app") or (t.head == "at" and t.args[0].head == "sym")
 
 
 def _law_fits(t: Term) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from oracle.settings import Setting
+from oracle.settings import ARGUMENT, Setting
 
 Plain = Any
 TOKEN = re.compile(r"\s*(\\begin\{pmatrix\}|\\end\{pmatrix\}|\\\\|\\frac|\\mathcal\{N\}|\\[A-Za-z]+|\d+|[A-Za-z]|[-+/^_(){},&])")
@@ -131,7 +131,7 @@ class Reader:
             if name == "e":
                 return ["const", "e"]
             raise Unread(name)
-        place = ["sym", name, None]
+        place = ["sym", name, ARGUMENT]
         if self.peek() != "_":
             return place
         self.take()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from oracle.decide import FALSE, OUTSIDE, TRUE, UNDEFINED
+from oracle.settings import ARGUMENT
 
 from derive import check_step
 from derive.notation import Declarations, Term, relation
@@ -22,7 +23,7 @@ def test_numbers_vectors_matrices() -> None:
 
 def test_formulas() -> None:
     found = setting("F(x)", r"(x_1 + \frac{3}{4} x_2^2, -e^{\frac{1}{4} x_1})")
-    x = ["sym", "x", None]
+    x = ["sym", "x", ARGUMENT]
     quarter = ["div", ["num", "1"], ["num", "4"]]
     assert (found.name, found.kind, found.parameters) == ("F", "map", ("x",))
     assert found.value[1] == ["add", ["at", x, ["num", "1"]], ["mul", ["div", ["num", "3"], ["num", "4"]], ["pow", ["at", x, ["num", "2"]], ["num", "2"]]]]
@@ -71,4 +72,7 @@ def test_what_is_no_counterexample() -> None:
     assert confirmation(wrong, given.givens, (("x", "1"),)) == TRUE
     assert confirmation(relation(exp(log(x)), "eq", x), given.givens, (("x", "-1"),)) == UNDEFINED
     assert confirmation(relation(sqrt(sigma**2), "eq", sigma), given.givens, ((r"\sigma", "-1"),)) == OUTSIDE
+    bounded = given.givens.fact(relation(F(u)[1], "gt", 0))
+    assert confirmation(relation(F(u)[1], "eq", 0), bounded, (("n", "1"), ("F(x)", "(x_1)"), ("u", "(-1)"))) == OUTSIDE
+    assert confirmation(relation(F(u)[1], "eq", 0), bounded, (("n", "1"), ("F(x)", "(x_1)"), ("u", "(1)"))) == FALSE
     assert confirmation(Term("ne", (sigma, s)), given.givens, ((r"\sigma", "2"), ("s", "2"))) == FALSE

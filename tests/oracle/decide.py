@@ -26,7 +26,7 @@ from .rows_algebra import row as _rows_algebra  # noqa: F401 fills the table
 from .rows_calculus import row as _rows_calculus  # noqa: F401 fills the table
 from .rows_probability import row as _rows_probability  # noqa: F401 fills the table
 from .settings import Setting, world_at
-from .worlds import Unsatisfied, World, all_sizes, make_world, reachable, satisfies, with_equations
+from .worlds import Unsatisfied, World, all_sizes, allowed, make_world, reachable, with_equations
 
 TRUE, FALSE, UNDEFINED, UNKNOWN = "true", "false", "undefined", "unknown"
 SKIPPED, OUTSIDE = "skipped", "outside"
@@ -191,7 +191,7 @@ def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -
         q = Inquiry(load_problem(statement, givens), 1, EFFORT)
         try:
             world = world_at(q.problem, q.letters, values, q.work)
-            found = q.at(world) if satisfies(world, q.letters) else OUTSIDE
+            found = q.at(world) if allowed(world, q.letters) else OUTSIDE
             return Answer(UNKNOWN if found == SKIPPED else found, 1, q.notes[0] if q.notes else "")
         except Undefined as why:
             return Answer(OUTSIDE, 1, str(why))

@@ -78,13 +78,14 @@ class Evaluator:
         self.noise = 1e-30 if self.precise else 1e-12
         self.floor = 1e-38  # absolute error of the difference quotients so far
         self.rigid = 0  # inside a difference quotient, where the nodes of a quadrature must not change
-        self.memo: dict[Any, Value] = {}
+        self.memo: dict[Any, tuple[Any, list[tuple[Node, int]]]] = {}
         self.letters: dict[Node, Value] = {}
         self._fast: Evaluator | None = None
         self.root_of_two_pi = context.sqrt(2 * context.pi)
         self._brought: tuple[Env, Env] = ({}, {})
         self.lines = 0  # how many lines are being integrated over
         self.divisors: dict[Node, set[bool]] | None = None  # inside an integral: which signs a divisor has had
+        self.corners: list[tuple[Node, int]] = []  # on which side of its corner a function like |u| was called, in order
         self._sort_memo: dict[Node, Definition | None] = {}
 
     @property
@@ -110,19 +111,26 @@ class Evaluator:
             self.world.work.spend()
             return guarded(rule, self, t, env)
         key = (t, *((k, hashable(env[k])) for k in bound)) if bound else t
-        found = self.memo.get(key)
-        if found is None:
+        if key not in self.memo:
             self.world.work.spend()
-            try:
-                found = guarded(rule, self, t, env)
-            except TooExpensive:
-                raise
-            except (Undefined, Unknown) as problem:
-                found = problem
-            self.memo[key] = found
+            self.memo[key] = self._found(rule, t, env)
+        found, corners = self.memo[key]
+        self.corners += corners
         if isinstance(found, ArithmeticError):
             raise found
         return found
+
+    def _found(self, rule: RowRule, t: Node, env: Env) -> tuple[Any, list[tuple[Node, int]]]:
+        """The value, or why there is none, and the corners that were met on the way."""
+        outer, self.corners = self.corners, []
+        try:
+            return guarded(rule, self, t, env), self.corners
+        except TooExpensive:
+            raise
+        except (Undefined, Unknown) as problem:
+            return problem, self.corners
+        finally:
+            self.corners = outer
 
     def _bound_in(self, t: Node, env: Env) -> list[Any]:
         """The keys of the environment that a term depends on."""
@@ -172,6 +180,10 @@ class Evaluator:
         if self.divisors is not None and not isinstance(v, (np.ndarray, Row)):
             self.divisors.setdefault(t, set()).add(bool(v > 0))
 
+    def note_corner(self, t: Node, side: int) -> None:
+        """Remember on which side of its corner a function was called."""
+        self.corners.append((t, side))
+
     # -- letters -----------------------------------------------------------------------------
 
     def letter(self, s: Node, env: Env) -> Value:
@@ -206,19 +218,43 @@ class Evaluator:
     # -- derivatives -------------------------------------------------------------------------
 
     def slope(self, f: Callable[[Value], Value], x: Value) -> Value:
-        """f′(x) for a number x, by a central difference of fourth order."""
+        """f′(x) for a number x, by a central difference of fourth order; at a corner, from the side on which x lies."""
         h = self.real(self.context.mpf(STEPS["mp" if self.precise else "fp"]))
         self.rigid += 1
         self.noise = max(self.noise, 1e-25 if self.precise else 1e-8)
         try:
-            points = [f(x + k * h) for k in (-2, -1, 1, 2)]
+            points, sides = self._sampled(f, x, h, (-2, -1, 1, 2))
+            weights = (1, -8, 8, -1)
+            if len(set(sides)) > 1:
+                points, weights = self._on_one_side(f, x, h)
         finally:
             self.rigid -= 1
+        self.corners += sides[1]
         if any(isinstance(p, Row) for p in points):
             raise Unknown("the derivative of a row")
         largest = max((abs(x) for p in points for x in entries(p)), default=0)
         self.floor = max(self.floor, float(largest) * (1e-38 if self.precise else 1e-10))
-        return each(lambda a, b, c, d: (a - 8 * b + 8 * c - d) / (12 * h), *points)
+        return each(lambda *v: sum(w * p for w, p in zip(weights, v, strict=True)) / (12 * h), *points)
+
+    def _sampled(self, f: Callable[[Value], Value], x: Value, h: Value, steps: tuple[int, ...]) -> tuple[list[Value], list[Any]]:
+        """f at x + k h, and on which sides of its corners."""
+        outer, points, sides = self.corners, [], []
+        try:
+            for k in steps:
+                self.corners = []
+                points.append(f(x + k * h))
+                sides.append(tuple(self.corners))
+        finally:
+            self.corners = outer
+        return points, sides
+
+    def _on_one_side(self, f: Callable[[Value], Value], x: Value, h: Value) -> tuple[list[Value], tuple[int, ...]]:
+        """Points on one side of x between which there is no corner; x itself must not be on one."""
+        for way in (1, -1):
+            points, sides = self._sampled(f, x, way * h, (0, 1, 2, 3, 4))
+            if len(set(sides)) == 1:
+                return points, tuple(way * w for w in (-25, 48, -36, 16, -3))
+        raise Undefined("a derivative at a corner")
 
     def jacobian(self, f: Callable[[Value], Value], x: Value) -> Value:
         """All partial derivatives of f at x; the axes of x come last."""

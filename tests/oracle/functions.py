@@ -9,6 +9,7 @@ from .outcomes import Undefined, Unknown, Vanishing
 
 Number = Any
 LARGE = 10**7
+CORNERED = frozenset(("abs", "relu", "sign", "step"))  # with a corner or a jump at 0
 
 
 def whole(x: Number) -> int | None:

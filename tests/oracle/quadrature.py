@@ -6,7 +6,7 @@ were. The nodes are shifted by an irrational fraction of a step, to miss special
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import product
 from math import prod
@@ -15,14 +15,11 @@ from typing import Any
 import numpy as np
 
 from .arrays import Value, array, each, entries, shape_of, total
+from .charts import cut, nodes
 from .laws import Axis, Law, whole_line
 from .outcomes import TooWide, Undefined, Unknown, Vanishing
 
-SHIFT = 0.13717421
-REACH = {True: 11.5, False: 7.0}  # standard deviations on each side: e^(−66) and e^(−24)
 FAR = (-3000, -100, -20, 20, 100, 3000)
-STEPS = {"line": 2 / 3, "sinh": 1 / 4, "half": 1 / 4, "interval": 1 / 4}
-ENDS = {"sinh": (5.0, 3.3), "half": (5.2, 2.4), "interval": (3.7, 2.4)}  # of t, for 50 digits and for doubles
 LONGEST_GRID = 40_000
 Integrand = Callable[[list[Any]], Value]
 
@@ -72,6 +69,7 @@ def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
     """Σ or ∫ of f over a product of axes; a divisor that changes its sign there is a pole."""
     lines = sum(bool(a.charts) for a in axes)
     outer, ev.divisors = ev.divisors, {}
+    corners, ev.corners = ev.corners, []  # an integral smooths them
     ev.lines += lines
     try:
         if ev.lines > 2:
@@ -83,7 +81,7 @@ def over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
         if outer is not None:
             for t, signs in ev.divisors.items():
                 outer.setdefault(t, set()).update(signs)
-        ev.divisors = outer
+        ev.divisors, ev.corners = outer, corners
         ev.lines -= lines
     return found
 
@@ -94,6 +92,8 @@ def _over_axes(ev: Any, axes: list[Axis], f: Integrand) -> Value:
         return _summed([f(list(p)) for p in product(*(a.points for a in axes))])
     if len(axes) == 1 and ev.precise and axes[0].charts[0][0] == "line":
         _look_far_out(axes[0], f)
+    if len(axes) == 1:
+        axes = [cut(ev, axes[0], f)]
     return _refined(ev, axes, f, nested=len(lines) == 1)
 
 
@@ -129,7 +129,7 @@ def _gap(a: Value, b: Value) -> float:
 
 def _grid_sum(ev: Any, axes: list[Axis], f: Integrand, level: int, nested: bool) -> Value:
     """Σ weight · f over the nodes of this level; of one line, over those that are new at this level."""
-    columns = [[(p, 1) for p in a.points] if a.points else list(_nodes(ev, a, level, nested)) for a in axes]
+    columns = [[(p, 1) for p in a.points] if a.points else list(nodes(ev, a, level, nested)) for a in axes]
     if prod(map(len, columns)) > LONGEST_GRID:
         raise Unknown("a very fine grid")
     found = [_weighed(f, point) for point in product(*columns)]
@@ -141,48 +141,6 @@ def _grid_sum(ev: Any, axes: list[Axis], f: Integrand, level: int, nested: bool)
 def _weighed(f: Integrand, point: Any) -> Value:
     weight = prod((w for _, w in point), start=1)
     return each(lambda x: weight * x, f([x for x, _ in point]))
-
-
-def _nodes(ev: Any, axis: Axis, level: int, nested: bool) -> Iterator[tuple[Any, Any]]:
-    """Nodes and weights on each chart: all multiples of the step, or of a finer nested level the midpoints only."""
-    c = ev.context
-    for chart in axis.charts:
-        low, high = _ends(chart, ev.precise)
-        h = c.mpf(STEPS[chart[0]]) / 2**level
-        offset = c.mpf(SHIFT) * c.mpf(STEPS[chart[0]])
-        stride = 2 if nested and level else 1
-        first = int(low / float(h)) // stride * stride + (1 if stride == 2 else 0)
-        for k in range(first, int(high / float(h)) + 1, stride):
-            x, slope = CHARTS[chart[0]](c, k * h + offset, *chart[1:])
-            yield x, h * slope
-
-
-def _ends(chart: tuple[Any, ...], precise: bool) -> tuple[float, float]:
-    """Between which t the nodes lie."""
-    if chart[0] == "line":
-        reach = REACH[precise]
-        return min(m - reach * s for m, s in chart[3]), max(m + reach * s for m, s in chart[3])
-    end = ENDS[chart[0]][0 if precise else 1]
-    return -end, end
-
-
-def _half_line(c: Any, t: Any, end: Any, scale: Any) -> tuple[Any, Any]:
-    x = abs(scale) * c.exp(c.pi / 2 * c.sinh(t))
-    return end + (x if scale > 0 else -x), x * c.pi / 2 * c.cosh(t)
-
-
-def _interval(c: Any, t: Any, low: Any, high: Any) -> tuple[Any, Any]:
-    """x = low + (high − low)/(1 + e^(−π sinh t))."""
-    u = c.exp(-c.pi * c.sinh(t))
-    return low + (high - low) / (1 + u), (high - low) * c.pi * c.cosh(t) * u / (1 + u) ** 2
-
-
-CHARTS: dict[str, Callable[..., tuple[Any, Any]]] = {  # t to the coordinate and its slope in t
-    "line": lambda c, t, centre, scale, bells: (centre + scale * t, scale),
-    "sinh": lambda c, t: (c.sinh(t), c.cosh(t)),
-    "half": _half_line,
-    "interval": _interval,
-}
 
 
 def _must_decay(values: list[Value], share: float) -> None:
@@ -204,7 +162,11 @@ def _summed(values: list[Value]) -> Value:
 
 def between(ev: Any, low: Any, high: Any, f: Callable[[Any], Value]) -> Value:
     """∫ from low to high of a number; the bounds may be infinite."""
-    found, error = ev.context.quad(f, [low, high], error=True)
+    corners, ev.corners = ev.corners, []
+    try:
+        found, error = ev.context.quad(f, [low, high], error=True)
+    finally:
+        ev.corners = corners
     if error > 1e-6 * max(1, abs(found)) or not np.isfinite(float(abs(found))):
         raise Unknown("an integral that does not seem to converge")
     ev.noise = max(ev.noise, float(error))

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from .arrays import Row, Value, array, determinant, each, entries, shape_of
+from .charts import CHARTS
 from .evaluate import Env, Evaluator, row
 from .laws import Alias, Joint, Law
 from .outcomes import Undefined, Unknown
 from .plain import Node
-from .quadrature import CHARTS
 
 ORDERS: dict[str, Callable[[int], bool]] = {  # by the sign of left − right
     "eq": lambda s: s == 0,
@@ -174,14 +174,18 @@ TRUTHS: dict[str, Callable[[Evaluator, Node, Env], bool]] = {
 
 @row("indicator")
 def _indicator(ev: Evaluator, t: Node, env: Env) -> Value:
-    return int(holds(ev, t.args[0], env))
+    found = holds(ev, t.args[0], env)
+    ev.note_corner(t, found)
+    return int(found)
 
 
 @row("cases")
 def _cases(ev: Evaluator, t: Node, env: Env) -> Value:
     """The first value whose condition holds; the others need not be defined."""
     for value, condition in zip(t.args[::2], t.args[1::2], strict=True):
-        if holds(ev, condition, env):
+        applies = holds(ev, condition, env)
+        ev.note_corner(condition, applies)
+        if applies:
             return ev.value(value, env)
     raise Undefined("no case applies")
 

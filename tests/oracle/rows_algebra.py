@@ -11,8 +11,8 @@ import numpy as np
 
 from .arrays import Row, Value, array, determinant, each, entries, inverted, scaled_rows, shape_of, total, transposed
 from .arrays import product as matrix_product
-from .evaluate import Env, Evaluator, Function, row
-from .functions import FUNCTIONS, beta, binomial, power, quotient
+from .evaluate import Env, Evaluator, Function, replaced, row
+from .functions import CORNERED, FUNCTIONS, beta, binomial, power, quotient, sign
 from .outcomes import Undefined, Unknown
 from .plain import Node
 
@@ -46,8 +46,25 @@ def _letter(ev: Evaluator, t: Node, env: Env) -> Value:
 def _by_components(ev: Evaluator, s: Node, env: Env) -> Value:
     d = ev.definition(s, "at")
     shape = tuple(ev.integer(n, env) for n in s.sort.args[1:])
-    places = product(*(range(1, n + 1) for n in shape))
-    return array([env.get((s, p), None) or ev.unfold(d, list(p), env) for p in places], shape)  # type: ignore[arg-type]
+    places = list(product(*(range(1, n + 1) for n in shape)))
+    if s in ev.world.problem.relevant(d.right):
+        return _by_recursion(ev, s, shape, places, env)
+    return array([env.get((s, p), None) or ev.unfold(d, list(p), env) for p in places], shape)
+
+
+def _by_recursion(ev: Evaluator, s: Node, shape: tuple[int, ...], places: list[tuple[int, ...]], env: Env) -> Value:
+    """A letter whose components are defined by earlier ones: filled in one after the other, from zeros.
+
+    If a further round changes anything, some component depended on a later one.
+    """
+    d, zero = ev.definition(s, "at"), ev.context.mpf(0)
+    found = array([zero] * len(places), shape)
+    for k, p in enumerate(places):
+        found = replaced(found, k, ev.unfold(d, list(p), {**env, s: found}))
+    again = [ev.unfold(d, list(p), {**env, s: found}) for p in places]
+    if any(abs(a - b) > 1e-30 * (1 + abs(b)) for a, b in zip(again, entries(found), strict=True)):
+        raise Unknown(f"a definition of {s!r} that is no recursion")
+    return found
 
 
 # -- entry by entry ----------------------------------------------------------------------------
@@ -98,13 +115,21 @@ def _power(ev: Evaluator, t: Node, env: Env) -> Value:
 
 @row(*FUNCTIONS)
 def _function(ev: Evaluator, t: Node, env: Env) -> Value:
-    f = FUNCTIONS[t.head]
-    return each(lambda x: f(ev.context, x), ev.value(t.args[0], env))
+    f, v = FUNCTIONS[t.head], ev.value(t.args[0], env)
+    if t.head in CORNERED:
+        for x in entries(v):
+            ev.note_corner(t, sign(ev.context, x))
+    return each(lambda x: f(ev.context, x), v)
 
 
 @row("max", "min")
 def _extremum(ev: Evaluator, t: Node, env: Env) -> Value:
-    return _folded(max if t.head == "max" else min, ev, t, env)
+    first, *rest = (ev.value(p, env) for p in t.args)
+    for v in rest:
+        for gap in entries(each(lambda a, b: a - b, first, v)):
+            ev.note_corner(t, sign(ev.context, gap))
+        first = each(max if t.head == "max" else min, first, v)
+    return first
 
 
 @row("binom")

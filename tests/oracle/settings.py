@@ -15,6 +15,8 @@ from .outcomes import Unknown
 from .plain import Node, Plain, Problem, load, node
 from .worlds import World, is_count
 
+ARGUMENT = ["argument"]  # the sort of the letters of a formula
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -69,7 +71,7 @@ def _value(world: World, sort: Node, x: Setting) -> Value:
 def _map(world: World, sort: Node, x: Setting) -> Function:
     """A map by its formula."""
     _, _, codomain, *domains = sort.args
-    letters = [node("sym", name, None) for name in x.parameters]
+    letters = [node("sym", name, load(ARGUMENT)) for name in x.parameters]
     if len(letters) != len(domains):
         raise Unknown(f"the arguments of {x.name}")
     body, shape = load(x.value), world.shape(codomain)

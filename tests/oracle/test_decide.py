@@ -46,6 +46,7 @@ def kl_of_normals(a: Any, b: Any) -> Any:
 CLOSED = t("div", add(square(mu), square(sigma), t("neg", log(square(sigma))), t("neg", 1)), 2)
 BLOCK = t("deriv", t("stack", add(t("hadamard", t("exp", app(G, v)), u), app(F, v)), t("hadamard", t("exp", w), v)), t("stack", u, v))
 POSTERIOR = cond(p, "z", "x", x)
+BELOW_X = t("div", add(1, t("erf", t("div", x, t("sqrt", 2)))), 2)
 
 TRUTHS: dict[str, Any] = {
     "binomial": eq(square(add(x, y)), add(square(x), mul(2, x, y), square(y))),
@@ -78,6 +79,10 @@ TRUTHS: dict[str, Any] = {
     "a quotient is one": t("iff", eq(t("exp", x), 1), eq(x, 0)),
     "some number has this square": t("exists", eq(square(x), 2), ["true"]),
     "not the same": ["notidentity", t("sin", x), x],
+    "mean of a jump": eq(mean(normal(0, 1), z, t("step", add(x, z))), BELOW_X),
+    "slope of the mean of a jump": eq(t("deriv", mean(normal(0, 1), z, t("step", add(x, z))), x), t("pdf", normal(0, 1), x)),
+    "mean of the slope of a corner": eq(mean(normal(0, 1), z, t("deriv", t("relu", add(x, z)), x)), BELOW_X),
+    "mean distance": eq(mean(normal(mu, sigma), z, t("abs", sub(z, mu))), mul(sigma, t("sqrt", t("div", 2, PI)))),
 }
 FALSEHOODS: dict[str, Any] = {
     "freshman's dream": eq(square(add(x, y)), add(square(x), square(y))),
@@ -100,11 +105,15 @@ FALSEHOODS: dict[str, Any] = {
     "variance of half": eq(t("var", z, normal(mu, sigma), t("div", z, 2)), t("div", square(sigma), 2)),
     "a bound": eq(t("sum", i, 1, n, at(v, i)), add(at(v, 1), t("sum", i, 1, n, at(v, i)))),
     "circumference": eq(mul(PI, 7), 22),
+    "derivative of a mean of a jump": eq(
+        t("deriv", mean(normal(0, 1), z, t("step", add(x, z))), x), mean(normal(0, 1), z, t("deriv", t("step", add(x, z)), x))
+    ),
 }
 NOWHERE_FALSE: dict[str, Any] = {
     "a logarithm of any number": eq(t("exp", log(x)), x),
     "a component too many": eq(at(v, add(n, 1)), at(v, add(n, 1))),
     "a quotient": eq(t("div", x, x), 1),
+    "a slope at a corner": eq(t("deriv", t("abs", x), x), t("deriv", t("abs", x), x)),
     "logarithm of a negative number in a mean": eq(mean(normal(mu, sigma), z, log(z)), mean(normal(mu, sigma), z, log(z))),
 }
 
@@ -164,6 +173,15 @@ def test_recursions() -> None:
     given = {"facts": [t("ge", n, 1)], "definitions": [(at(h, k), mul(2, at(h, sub(k, 1))), [k], [(k, num(0), x)])]}
     assert decide(eq(at(h, n), mul(t("pow", 2, n), x)), given).verdict == TRUE
     assert decide(eq(at(h, n), mul(t("pow", 2, n), x, x)), given).verdict == FALSE
+
+
+def test_components_defined_by_earlier_ones() -> None:
+    """w_i = (v_i − L(w)_i) for an autoregressive L: the inverse of w ↦ w + L(w)."""
+    given = {"facts": [t("ge", n, 1)], "definitions": [(at(w, i), sub(at(v, i), at(app(L, w), i)), [i], [])]}
+    assert decide(eq(add(w, app(L, w)), v), given).verdict == TRUE
+    assert decide(eq(w, v), given).verdict == FALSE
+    whole = {**given, "definitions": [(at(w, i), sub(at(v, i), at(app(F, w), i)), [i], [])]}
+    assert decide(eq(add(w, app(F, w)), v), whole).verdict == UNKNOWN
 
 
 def test_approximations() -> None:

@@ -316,10 +316,14 @@ def _fact_holds(world: World, f: Node) -> bool:
 
 
 def satisfies(world: World, letters: frozenset[Node] | None = None) -> bool:
-    """Whether all facts (about these letters) hold in a world."""
-    problem = world.problem
-    facts = [f for f in problem.facts if letters is None or ties(problem.relevant(f)) & letters or not f.free]
+    """Whether all facts (about these letters) are seen to hold in a world."""
     try:
-        return all(_fact_holds(world, f) for f in facts)
+        return allowed(world, letters)
     except Unknown:
         return False
+
+
+def allowed(world: World, letters: frozenset[Node] | None = None) -> bool:
+    """Whether all facts (about these letters) hold in a world; raises ``Unknown`` where that cannot be told."""
+    problem = world.problem
+    return all(_fact_holds(world, f) for f in problem.facts if letters is None or ties(problem.relevant(f)) & letters or not f.free)
