@@ -87,6 +87,11 @@ class GaussianDensity:
     covariance: Data
     parameters: tuple[str, ...] = ()
 
+    @property
+    def slope(self) -> list[float]:
+        """How far each coordinate of the mean moves with the parameters."""
+        return [(-0.5) ** k for k in range(self.mean.shape[-1])]
+
     def coordinates(self, names: tuple[str, ...]) -> list[int]:
         sizes = [int(np.prod(s)) if s else 1 for s in self.shapes]
         starts = np.concatenate([[0], np.cumsum(sizes)])
@@ -122,8 +127,8 @@ class GaussianDensity:
             return mean, covariance
         weighted = [ev.calc.scale(Fraction(1, k + 1), s) for k, s in enumerate(known)]
         s = ev.calc.sum(weighted)
-        slope = np.array([[(-0.5) ** k for k in range(self.mean.shape[-1])]])
-        mean = ev.calc.add(mean, ev.calc.mul(s, Array(ev.arithmetic.from_samples(slope), 1)))
+        slope = Array(ev.arithmetic.from_samples(np.array([self.slope])), 1)
+        mean = ev.calc.add(mean, ev.calc.mul(s, slope))
         grown = ev.calc.add(ev.number(1), ev.calc.scale(Fraction(1, 8), ev.calc.integer_power(s, 2)))
         return mean, ev.calc.mul(grown, covariance)
 

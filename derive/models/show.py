@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from derive.notation import Family, Index, Tensor
+from derive.notation import Family, Givens, Index, Tensor
 
 from .densities import GaussianDensity, TableDensity
 from .formulas import Formula, spelled
@@ -26,9 +26,9 @@ def shown_values(model: Interpretation) -> Shown:
         if isinstance(s.args[1], Family):
             members = [(key[1], v) for key, v in model.values.items() if isinstance(key, tuple) and key[0] == s]
             for where, v in members:
-                out.extend(_shown(_member_name(str(s.args[0]), where), v))
+                out.extend(_shown(_member_name(str(s.args[0]), where), v, model.givens))
         elif s in model.values:
-            out.extend(_shown(str(s.args[0]), model.values[s]))
+            out.extend(_shown(str(s.args[0]), model.values[s], model.givens))
     return tuple(out)
 
 
@@ -40,7 +40,7 @@ def _member_name(name: str, where: tuple[int, ...]) -> str:
     return f"{name}_{{{','.join(map(str, where))}}}"
 
 
-def _shown(name: str, v: Any) -> list[tuple[str, str]]:
+def _shown(name: str, v: Any, givens: Givens) -> list[tuple[str, str]]:
     if isinstance(v, np.ndarray):
         return [(name, shown_array(v[0]))]
     if isinstance(v, Formula):
@@ -49,9 +49,23 @@ def _shown(name: str, v: Any) -> list[tuple[str, str]]:
     if isinstance(v, TableDensity):
         return _shown_table(name, v)
     if isinstance(v, GaussianDensity):
-        arguments = ", ".join(v.roles)
-        return [(f"{name}({arguments})", f"\\mathcal{{N}}({shown_array(v.mean[0])}, {shown_array(v.covariance[0])})")]
+        return [_shown_gaussian(name, v, givens)]
     return []
+
+
+def _shown_gaussian(name: str, v: GaussianDensity, givens: Givens) -> tuple[str, str]:
+    """N(mean, covariance); where it has parameters, how both move with s, their sum."""
+    mean, covariance, roles = shown_array(v.mean[0]), shown_array(v.covariance[0]), ", ".join(v.roles)
+    if not v.parameters:
+        return f"{name}({roles})", f"\\mathcal{{N}}({mean}, {covariance})"
+    slope = shown_array(np.array(v.slope))
+    total = " + ".join(f"\\frac{{1}}{{{k}}} {_entry_sum(p, givens)}" if k > 1 else _entry_sum(p, givens) for k, p in enumerate(v.parameters, 1))
+    return f"{name}({roles}; {', '.join(v.parameters)})", f"\\mathcal{{N}}({mean} + s {slope}, (1 + \\frac{{1}}{{8}} s^2) {covariance}), s = {total}"
+
+
+def _entry_sum(parameter: str, givens: Givens) -> str:
+    letter = givens.lookup(parameter)
+    return f"\\sum_i {parameter}_i" if letter is not None and letter.rank == 1 else parameter
 
 
 def _shown_table(name: str, v: TableDensity) -> list[tuple[str, str]]:

@@ -1,7 +1,8 @@
 r"""Counterexamples as derive prints them, read back: what a person who checks one by hand would do.
 
 Numbers are ``-3/4``, vectors ``(1, 1/2)``, matrices ``\begin{pmatrix} … \end{pmatrix}``, maps ``F(x)`` a formula in
-``x`` or ``x_1``, densities ``p(x, z)`` a Gaussian ``\mathcal{N}(mean, covariance)``.
+``x`` or ``x_1``, densities ``p(x, z)`` a Gaussian ``\mathcal{N}(mean, covariance)``; with parameters, ``q(z; y)``, both
+in a letter ``s`` that is said to be a sum: ``s = \sum_i y_i + \frac{1}{2} t``.
 """
 
 from __future__ import annotations
@@ -24,10 +25,7 @@ def setting(letter: str, value: str) -> Setting:
     """One printed pair of a letter and its value."""
     name, where, parameters = _letter(letter)
     if value.startswith("\\mathcal{N}"):
-        reader = Reader(value, ())
-        reader.take("\\mathcal{N}")
-        mean, covariance = reader.tuple_of(2)
-        return Setting(name, (mean, covariance), parameters, where, "gaussian")
+        return _gaussian(name, value, parameters, where)
     body = Reader(value, parameters).whole()
     return Setting(name, body, parameters, where, "map" if parameters else "value")
 
@@ -37,13 +35,29 @@ def settings(values: tuple[tuple[str, str], ...]) -> list[Setting]:
     return [setting(letter, value) for letter, value in values]
 
 
+def _gaussian(name: str, value: str, parameters: tuple[str, ...], where: tuple[int, ...]) -> Setting:
+    law, _, shift = value.partition(", s = ")
+    reader = Reader(law, ("s",) if shift else ())
+    reader.take("\\mathcal{N}")
+    mean, covariance = reader.tuple_of(2)
+    return Setting(name, (mean, covariance, _shift(shift) if shift else ()), parameters, where, "gaussian")
+
+
+def _shift(text: str) -> tuple[tuple[int, str], ...]:
+    """A sum of parts like ``y``, ``\\sum_i y_i`` and ``\\frac{1}{2} y``: pairs (2, "y") of a divisor and a parameter."""
+    found = [re.fullmatch(r"(?:\\frac\{1\}\{(\d+)\} )?(\\sum_i )?(.+?)", part) for part in text.split(" + ")]
+    if not all(found):
+        raise Unread(text)
+    return tuple((int(m[1] or 1), m[3].removesuffix("_i") if m[2] else m[3]) for m in found if m)
+
+
 def _letter(text: str) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
     """name_{1,2}(x, z): the name, the member of a family, the parameters."""
     parameters: tuple[str, ...] = ()
     found = re.fullmatch(r"(.*)\(([^()]*)\)", text)
     if found:
         text, inside = found.groups()
-        parameters = tuple(p.strip() for p in inside.split(","))
+        parameters = tuple(p.strip() for p in re.split("[,;]", inside))
     member = re.fullmatch(r"(.*)_\{(\d+(?:,\d+)*)\}", text)
     if member and parameters:
         return member[1], tuple(map(int, member[2].split(","))), parameters

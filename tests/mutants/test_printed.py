@@ -8,7 +8,7 @@ from oracle.settings import ARGUMENT
 
 from derive import check_step
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import KL, E, Normal, det, exp, log, pdf, sqrt
+from derive.notation.build import KL, E, Normal, det, exp, law_of, log, pdf, sqrt
 
 from .printed import Unread, setting, settings
 from .trial import confirmation
@@ -35,6 +35,13 @@ def test_densities_and_members() -> None:
     assert (found.name, found.where, found.kind, found.parameters) == ("q", (1,), "gaussian", ("v_i",))
 
 
+def test_densities_with_parameters() -> None:
+    found = setting("q(z; y, t)", r"\mathcal{N}((0, 1) + s (1, -1/2), (1 + \frac{1}{8} s^2) \begin{pmatrix} 1 \end{pmatrix}), s = \sum_i y_i + \frac{1}{2} t")
+    assert found.parameters == ("z", "y", "t")
+    assert found.value[2] == ((1, "y"), (2, "t"))
+    assert found.value[0][0] == "add"
+
+
 def test_what_is_not_of_these_forms() -> None:
     for text in ("x_1", "1 +", "(1", "\\unheard(2)", "1 2 )"):
         with pytest.raises(Unread):
@@ -48,6 +55,7 @@ sigma, s = given.positive("sigma s")
 u = given.vector("u", n)
 F = given.maps("F", n)
 p, q = given.density("p", x, z), given.density("q", z)
+r = given.density("r", z, parameters=("x",))
 A = given.matrix("A", n)
 WRONG = {
     "a number": (sqrt(x**2), x),
@@ -55,6 +63,7 @@ WRONG = {
     "a matrix": (det(A), det(A) ** 2),
     "a map": (F(u), u),
     "densities": (E(q, z, log(pdf(q, z))), E(q, z, log(pdf(p, x, z)))),
+    "densities with a parameter": (E(law_of(r, "z", x=x), z, z), E(law_of(r, "z", x=2 * x), z, z)),
     "divergences": (KL(Normal(x, sigma), Normal(z, s)), KL(Normal(z, s), Normal(x, sigma))),
 }
 

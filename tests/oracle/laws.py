@@ -261,17 +261,17 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class GaussianJoint(Joint):
-    """A declared density that is one Gaussian with any covariance."""
+    """A declared density that is one Gaussian: its mean and covariance, at values of its parameters."""
 
-    mean: Any = None
-    covariance: Any = None
+    moments: Callable[[Any, dict[str, Value]], tuple[Value, Value]]
 
     def law(self, ev: Any, outs: tuple[str, ...], known: dict[str, Value]) -> Law:
         """Marginals drop rows; conditionals are Gaussian with mean m + CS⁻¹(v − m′) and covariance A − CS⁻¹Cᵀ."""
+        mean, covariance = self.moments(ev, {name: known[name] for name in self.parameters if name in known})
+        known = {name: v for name, v in known.items() if name not in self.parameters}
         if not set(outs) | set(known) <= set(self.roles) or set(outs) & set(known):
             raise Unknown("a density of variables that it does not have")
         keep, given = self._places(outs), self._places(tuple(known))
-        mean, covariance = ev.converted(self.mean), ev.converted(self.covariance)
         shapes = tuple(self.mixture.shapes[self.roles.index(name)] for name in outs)
         if not given:
             return FullGaussian(ev, mean[keep], covariance[np.ix_(keep, keep)], shapes)

@@ -22,8 +22,9 @@ ARGUMENT = ["argument"]  # the sort of the letters of a formula
 class Setting:
     """The value of a letter, or of member ``where`` of a family: plain data.
 
-    A number or an array is a term; a map a term in the letters ``parameters``; a Gaussian density (over the parts named
-    in ``parameters``) a pair of such terms, its mean and its covariance.
+    A number or an array is a term; a map a term in the letters ``parameters``; a Gaussian density (of the parts and
+    parameters named in ``parameters``) its mean and its covariance, terms in a letter s, and s: a sum over (k, parameter)
+    of the parameter's entries divided by k.
     """
 
     name: str
@@ -95,8 +96,16 @@ def _map(world: World, sort: Node, x: Setting) -> Function:
 def _density(world: World, sort: Node, x: Setting) -> GaussianJoint:
     roles, parameters, *spaces = sort.args
     shapes = tuple(world.shape(d) for d in spaces)
-    if x.kind != "gaussian" or x.parameters != roles:
+    if x.kind != "gaussian" or x.parameters != (*roles, *parameters):
         raise Unknown(f"the density {x.name}")
-    mean, covariance = (world.evaluator.value(load(v), {}) for v in x.value)
+    *moments, shift = x.value
+    mean, covariance = map(load, moments)
+    s = node("sym", "s", load(ARGUMENT))
+
+    def at(ev: Evaluator, known: dict[str, Value]) -> tuple[Value, Value]:
+        moved = sum((sum(entries(known[name])) / ev.context.mpf(k) for k, name in shift), start=ev.context.mpf(0))
+        m, c = (ev.value(t, {s: moved}) for t in (mean, covariance))
+        return array(entries(m), (len(entries(m)),)), c
+
     blank = Mixture((1,), ((*(Gaussian((), ()) for _ in shapes),),), shapes)
-    return GaussianJoint(roles, parameters, blank, (0,), array(entries(mean), (len(entries(mean)),)), covariance)
+    return GaussianJoint(roles, parameters, blank, (0,), at)
