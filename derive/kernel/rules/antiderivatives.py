@@ -37,7 +37,7 @@ def bounded(over: Over) -> bool:
 def between_bounds(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     body = joined(own)
     written = Term("integral", (over.letter, *over.middle, to_term(body)))
-    for name, propose in (("antiderivative", _own), ("antiderivative found by SymPy", proposed_antiderivative)):
+    for name, propose in (("antiderivative", _own), ("fundamental theorem of calculus", _of_map), ("antiderivative found by SymPy", proposed_antiderivative)):
         primitive = propose(k, own, over.letter)
         if primitive is None:
             continue
@@ -70,6 +70,24 @@ def _own(k: Kernel, own: Pairs, z: Term) -> Poly | None:
         total = total + atom(z, int(r) - j) * whole_power(rate, -(j + 1)).scale(falling * (-1) ** j)
         falling *= int(r) - j
     return total * atom(E, rate * atom(z))
+
+
+def _of_map(k: Kernel, own: Pairs, z: Term) -> Poly | None:
+    """
+    u' = c ≠ 0 for a number c
+    -----------------------------------
+    ∫ f⁽ⁿ⁾(u) dz = f⁽ⁿ⁻¹⁾(u) / c
+    """
+    if len(own) != 1 or own[0][1] != 1 or own[0][0].head != "app" or len(own[0][0].args) != 2:
+        return None
+    f, u = own[0][0].args
+    if f.head != "prime" or z in f.free or u.dims:
+        return None
+    slope = diff(k, k.nf(u), z)
+    if z in slope.free or sign_of(k, slope) & ZERO_SIGN:
+        return None
+    before = f.args[0] if f.args[1] == 1 else Term("prime", (f.args[0], f.args[1] - 1))
+    return k.nf(Term("app", (before, u))) * whole_power(slope, -1)
 
 
 def continuous(k: Kernel, over: Over, t: Term) -> bool:

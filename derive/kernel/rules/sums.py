@@ -178,6 +178,7 @@ def _components(loops: list[Loop], factors: Factors) -> list[tuple[list[Loop], F
 
 
 def _one_sum(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
+    from .binomial_sums import binomial_sum
     from .power_sums import power_sum
     from .shifts import moved
 
@@ -186,7 +187,7 @@ def _one_sum(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
     (loop,) = loops
     if not factors:
         return count(k, loop)
-    closed = power_sum(k, loop, factors)
+    closed = binomial_sum(k, loop, factors) if any(b.head == "gamma" for b, _ in factors) else power_sum(k, loop, factors)
     if closed is not None:
         return closed
     loop, body = moved(k, loop, Poly({sorted_mono(factors): 1}))
