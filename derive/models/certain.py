@@ -127,7 +127,7 @@ def shown_value(x: Any) -> str:
     """
     from flint import arb
 
-    if isinstance(x, Closed) and len(str(x)) > 40:
+    if isinstance(x, Closed) and len(str(x)) > 60:
         x = x.ball()
     if not isinstance(x, arb):
         return str(x)

@@ -159,7 +159,7 @@ class Power(Closed):
 
     def __str__(self) -> str:
         factors = [_power_term(k, c) for k, c in sorted(self.logs.items(), key=lambda item: (item[0] == 1, str(item[0])))]
-        front = "" if self.coefficient == 1 else "-" if self.coefficient == -1 else fraction(self.coefficient) + " "
+        front = "" if self.coefficient == 1 else "-" if self.coefficient == -1 else factor(self.coefficient) + " "
         return front + " ".join(factors)
 
     __repr__ = __str__
@@ -247,10 +247,19 @@ def fraction(q: Any) -> str:
     return str(q)
 
 
+def factor(q: Any) -> str:
+    """A rational in front of something else: a slash would leave open what it divides.
+
+    >>> factor(fmpq(-1, 2)), factor(fmpq(3))
+    ('-\\\\frac{1}{2}', '3')
+    """
+    return str(q) if q.q == 1 else f"{'-' * (q < 0)}\\frac{{{abs(q.p)}}}{{{q.q}}}"
+
+
 def _log_term(key: Key, c: Any) -> str:
     if key == 1:
         return fraction(c)
-    front = "" if c == 1 else f"{fraction(c)} "
+    front = "" if c == 1 else f"{factor(c)} "
     return front + ("\\log \\pi" if key == "pi" else f"\\log {key}")
 
 

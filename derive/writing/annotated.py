@@ -18,7 +18,7 @@ from .closing import counted
 from .compose import EMPTY, line_of
 from .document import MARKS, Block, Chain, Document, Formula, Given, Heading, Line, Notes, Paragraph, Quoted, Remark, Title, Words, mark_of, words
 from .excerpt import excerpt
-from .wording import message_of, point, sides, stands_below
+from .wording import at_these_values, message_of, residual_name, stands_below
 
 STANDINGS = {"follows": "follows from a wrong line", "recovered": "right again: two slips that cancel"}
 ROOM = 84  # characters of quoted source in a line
@@ -123,24 +123,14 @@ def remarks(s: StepReport, above: bool) -> Iterator[Words]:
     said = message_of(s)
     name = MARKS[mark_of(s)].capitalize()
     if found is not None and s.verdict == REFUTED:
-        yield (f"{name}: ", *at_these_values(s, above))
+        yield (f"{name}: ", *at_these_values(s, above), ".")
     else:
         yield (f"{name}: ", *said, ".") if said else (f"{name}.",)
     if s.residual is not None:
-        yield (f"{'The line above minus this line' if above else 'Left minus right'}: ", s.residual, ".")
+        yield (f"{residual_name(above).capitalize()}: ", s.residual, ".")
     if s.repair is not None:
         yield ("What does hold: ", Term(s.step.relation, (s.step.left, s.repair)), ".")
     yield from _would_help(s)
-
-
-def at_these_values(s: StepReport, above: bool) -> Words:
-    """at μ = 0, σ = 1 the line above is 0, this line is 1."""
-    found = s.counterexample
-    assert found is not None
-    where: Words = ("at ", *point(found.values), " ") if found.values else ()
-    left, right = sides(above)
-    entry = f" (entry {', '.join(map(str, found.entry))})" if found.entry else ""
-    return (*where, f"{left} ", Formula(found.left), f", {right} ", Formula(found.right), entry, ".")
 
 
 def _would_help(s: StepReport) -> Iterator[Words]:
@@ -156,4 +146,4 @@ def _would_help(s: StepReport) -> Iterator[Words]:
         yield ("It may mean ", Formula(text), holds[true])
 
 
-__all__ = ["annotated", "annotated_blocks", "at_these_values", "remarks"]
+__all__ = ["annotated", "annotated_blocks", "remarks"]

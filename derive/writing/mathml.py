@@ -45,7 +45,16 @@ def mathml(tex: str, display: bool = False) -> str:
 def _side_by_side(nodes: tuple[Node, ...]) -> str:
     """Nodes in order, with a thin space between a function's name and what it is applied to."""
     pieces = [(THIN if k and _is_function(nodes[k - 1]) and _is_operand(node) else "") + _write(node) for k, node in enumerate(nodes)]
+    for k, node in enumerate(nodes):
+        if isinstance(node, Leaf) and node.text in ("-", "+") and (k == 0 or _awaits(nodes[k - 1])):
+            pieces[k] = pieces[k].replace("<mo>", '<mo form="prefix">')
     return "".join(pieces)
+
+
+def _awaits(node: Node) -> bool:
+    """Whether a sign behind this is one in front of its operand."""
+    glyph = (SYMBOLS.get(node.text) or CHARACTERS.get(node.text)) if isinstance(node, Leaf) else None
+    return glyph is not None and glyph.kind in ("open", "rel", "punct", "bin", "op", "space")
 
 
 def _is_function(node: Node) -> bool:
@@ -80,8 +89,10 @@ def _leaf(node: Leaf) -> str:
         return f'<mspace width="{glyph.width}em"/>'
     if glyph.kind in ("open", "close"):
         return f'<mo stretchy="false">{escape(glyph.char)}</mo>'
-    if glyph.kind == "op" or (glyph.kind == "ord" and glyph.char.isalpha()):
-        return f"<mi>{glyph.char}</mi>"
+    if glyph.char in "{}|‖" and glyph.kind == "ord":
+        return f'<mo stretchy="false" lspace="0" rspace="0">{glyph.char}</mo>'
+    if glyph.kind == "op" or (glyph.kind == "ord" and node.text in SYMBOLS):
+        return f"<mi>{escape(glyph.char)}</mi>"
     return f"<mo>{escape('−' if glyph.char == '-' else glyph.char)}</mo>"
 
 

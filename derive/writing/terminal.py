@@ -16,7 +16,7 @@ from derive.judge.verdict import PROVED, REFUTED, UNREAD, ModuleError, Report, S
 
 from .document import Words
 from .unicode import maths, printable, spell
-from .wording import SIGNS, evidence, message_of, plain, point
+from .wording import SIGNS, at_these_values, evidence, message_of, plain, residual_name
 
 if TYPE_CHECKING:
     from derive.problems.discovery import Outline
@@ -133,17 +133,13 @@ def print_trouble(report: StepReport, place: str, part: str, console: Console) -
         print_indented(line, 4, console)
 
 
-def evidence_lines(report: StepReport) -> list[str]:
+def evidence_lines(report: StepReport, above: bool = False) -> list[str]:
     """What is known about a step that is not simply proved: where it fails, by how much, what was tried."""
     lines = []
-    found = report.counterexample
-    if found is not None:
-        where = said(point(found.values)) or "every point"
-        entry = f" (entry {', '.join(map(str, found.entry))})" if found.entry else ""
-        sides = f": the left side is {maths(found.left)}, the right side {maths(found.right)}{entry}" if found.left or found.right else ""
-        lines.append(f"at {where}{sides}")
+    if report.counterexample is not None:
+        lines.append(said(at_these_values(report, above)))
     if report.residual is not None:
-        lines.append(f"left minus right: {spell(report.residual)}")
+        lines.append(f"{residual_name(above)}: {spell(report.residual)}")
     if report.repair is not None:
         lines.append(f"what does hold: {spell(report.step.left)} {SIGNS.get(report.step.relation, '')} {spell(report.repair)}")
     message = said(message_of(report))

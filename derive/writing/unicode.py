@@ -60,7 +60,7 @@ def maths(tex: str) -> str:
     'Σᵢ₌₁ⁿ z̄ₜ₋₁ ≠ ½ log σ²'
     """
     try:
-        return unicodedata.normalize("NFC", row(parse(tex)))
+        return unicodedata.normalize("NFC", row(parse(tex.replace("...", r"\dots"))))
     except Unprintable:
         return printable(tex)
 

@@ -63,9 +63,21 @@ def in_dollars(text: Words) -> str:
     return plain(text, lambda tex: f"${tex}$")
 
 
-def sides(above: bool) -> tuple[str, str]:
-    """What the two sides of a step are called; ``above`` says that the left one is the line above."""
-    return ("the line above is", "this line is") if above else ("the left side is", "the right side")
+def at_these_values(report: StepReport, above: bool) -> Words:
+    """A counterexample in words: at μ = 0, σ = 1 the line above is 0, this line is 1; ``above`` says that the left side is the line above."""
+    found = report.counterexample
+    if found is None:
+        return ()
+    if not (found.left or found.right):
+        return ("at ", *(point(found.values) or ("every point",)))
+    where: Words = ("at ", *point(found.values), " ") if found.values else ()
+    left, right = ("the line above is", "this line is") if above else ("the left side is", "the right side")
+    entry = (f" (entry {', '.join(map(str, found.entry))})",) if found.entry else ()
+    return (*where, f"{left} ", Formula(found.left), f", {right} ", Formula(found.right), *entry)
+
+
+def residual_name(above: bool) -> str:
+    return "the line above minus this line" if above else "left minus right"
 
 
 def stands_below(report: StepReport, before: StepReport | None) -> bool:
