@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from derive.judge.chain import with_standings
+from derive.judge.repair.chains import Mend, with_repairs
 from derive.judge.settings import Settings
 from derive.judge.verdict import PROVED, REFUTED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
 from derive.judge.workers import Recorder
@@ -34,7 +35,7 @@ def check_document(path: str, givens: str | None, _settings: Settings, recorder:
     """The report on one document; ``givens`` is a file of givens from outside."""
     started = perf_counter()
     document = read_document(path, outer=read_givens_file(givens) if givens else None)
-    report = judged(document, path, recorder)
+    report = judged(document, path, recorder, recorder.mend)
     return replace(report, seconds=perf_counter() - started, prose=prose_of(path))
 
 
@@ -46,13 +47,14 @@ def prose_of(path: str) -> tuple[tuple[int, str, int], ...]:
         return ()
 
 
-def judged(document: Document, path: str, judge: Judge) -> DocumentReport:
-    """Each chain of a document, in order: a later one may use an earlier one that it cites."""
+def judged(document: Document, path: str, judge: Judge, mend: Mend | None = None) -> DocumentReport:
+    """Each chain of a document, in order: a later one may use an earlier one that it cites. ``mend`` looks for repairs."""
     chains: list[tuple[StepReport, ...]] = []
     labels: Places = dict(document.labels)
     for chain in document.chains:
         cited = [chains[k][j] for label in chain.cites for k, j in labels.get(label, ()) if k < len(chains)]
-        chains.append(check_chain(chain, cited, careful(judge, document)))
+        found = check_chain(chain, cited, careful(judge, document))
+        chains.append(with_repairs(found, chain.givens, mend) if mend else found)
     owed = [(judge(s, document.givens),) for s in document.obligations]
     errors = tuple(ModuleError(path, "\n".join(filter(None, (p.message, p.caret, p.expected))), p.line) for p in document.errors)
     in_order = sorted((*owed, *chains), key=lambda chain: chain[0].step.line)

@@ -16,13 +16,14 @@ Point = tuple[tuple[str, str], ...]
 class Engines:
     """What the judge asks of the kernel (``prove``, ``normal``) and of the models (the rest)."""
 
-    prove: Callable[[Term, Givens], Any]
+    prove: Callable[..., Any]
     normal: Callable[[Term, Givens], Term]
     spot_check: Callable[[Term, Givens, int, int], Any]
     refute: Callable[[Term, Givens, int], Any]
     find_point: Callable[[Term, Givens, int], Point | None]  # where a condition certainly holds
     undefined_point: Callable[[Term, Givens, int], Point | None]
     satisfiable: Callable[[Givens, int], bool]
+    screen: Callable[[tuple[Term, ...], Givens, int], Any] | None = None  # a sieve for guesses
 
 
 @cache
@@ -38,4 +39,5 @@ def engines() -> Engines:
         find_point=models.find_point,
         undefined_point=models.undefined_point,
         satisfiable=models.satisfiable,
+        screen=models.screen,
     )

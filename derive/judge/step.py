@@ -90,7 +90,7 @@ def universal(q: Question) -> StepReport:
     """A relation that is to hold at every point which the givens allow."""
     outcome = proof_of(q)
     if not is_failure(outcome):
-        return _with_second_witness(q, outcome)
+        return with_second_witness(q, outcome)
     refutation = refutation_of(q)
     if refutation is not None:
         residual = getattr(outcome, "residual", None)
@@ -136,7 +136,7 @@ def as_counterexample(refutation: Any) -> Counterexample:
 # -- proved ----------------------------------------------------------------------------------
 
 
-def _with_second_witness(q: Question, proof: Any) -> StepReport:
+def with_second_witness(q: Question, proof: Any) -> StepReport:
     report = proved(q, proof, spot_check_of(q))
     if report.spot_check is None:
         return replace(report, verdict=UNDECIDED, message=NO_WITNESS if _satisfiable(q) else NO_VALUES)

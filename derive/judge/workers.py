@@ -75,6 +75,21 @@ class Recorder:
         self.tell(("done", self.count, report))
         return report
 
+    def mend(self, report: StepReport, following: Step | None, givens: Givens) -> StepReport:
+        """The same report with a repair, where one is found; this counts as a step of its own."""
+        from .repair import repaired
+
+        self.count += 1
+        found = self.known.get(self.count)
+        if found is not None:
+            return replace(report, repair=found.repair)
+        if self.closed or monotonic() > self.end:
+            return report
+        self.tell(("start", self.count))
+        mended = replace(report, repair=repaired(report, following, givens, self.settings))
+        self.tell(("done", self.count, mended))
+        return mended
+
 
 def run_jobs(jobs: Sequence[Job], settings: Settings, processes: int, watch: Watch) -> list[Any]:
     """The results of all jobs in their order, a ``ModuleError`` where there is none.

@@ -179,7 +179,7 @@ def _relation_error(ev: Evaluator, t: Term, env: Env) -> tuple[Data, tuple[Data,
     a, b = matched(left, right)
     x, y = data_of(a), data_of(b)
     gap = x - y
-    relative = _violation(t.head, gap / (1 + np.maximum(np.abs(x), np.abs(y))))
+    relative = violation(t.head, gap / (1 + np.maximum(np.abs(x), np.abs(y))))
     axes = tuple(range(1, relative.ndim))
     if axes:
         relative = relative.min(axis=axes) if t.head == "ne" else relative.max(axis=axes)
@@ -199,7 +199,7 @@ def _side(ev: Evaluator, t: Term, env: Env) -> Array:
     return found[0]  # type: ignore[no-any-return]
 
 
-def _violation(head: str, gap: Any) -> Data:
+def violation(head: str, gap: Any) -> Data:
     """How far a relative gap is on the wrong side; a tie is no violation that floats could see."""
     if head == "eq":
         return np.abs(gap)

@@ -9,6 +9,7 @@ from time import perf_counter
 from derive.judge.budget import BudgetSpent, time_limit
 from derive.judge.chain import with_standings
 from derive.judge.engines import engines
+from derive.judge.repair.chains import Mend, with_repairs
 from derive.judge.settings import Settings
 from derive.judge.step import in_words
 from derive.judge.verdict import UNDECIDED, PartReport, ProblemReport, StepReport
@@ -21,10 +22,12 @@ Judge = Callable[[Step, Givens], StepReport]
 OWN_RESULT = "what derive computes from the first line alone"
 
 
-def check_problem(problem: Problem, name: str, path: str, settings: Settings, judge: Judge, wanted: tuple[str, ...] = ()) -> ProblemReport:
-    """The report on a problem, or on the parts ``wanted`` and their cases."""
+def check_problem(
+    problem: Problem, name: str, path: str, settings: Settings, judge: Judge, wanted: tuple[str, ...] = (), mend: Mend | None = None
+) -> ProblemReport:
+    """The report on a problem, or on the parts ``wanted`` and their cases; ``mend`` looks for repairs."""
     started = perf_counter()
-    parts = tuple(check_part(part, settings, judge) for part in problem.parts if is_wanted(part.id, wanted))
+    parts = tuple(check_part(part, settings, judge, mend) for part in problem.parts if is_wanted(part.id, wanted))
     givens = problem.given.givens
     return ProblemReport(name, problem.title, problem.source, path, givens, parts, problem.summary, perf_counter() - started)
 
@@ -34,7 +37,7 @@ def is_wanted(part: str, wanted: tuple[str, ...]) -> bool:
     return not wanted or any(part == w or part.startswith(f"{w}/") for w in wanted)
 
 
-def check_part(part: Part, settings: Settings, judge: Judge) -> PartReport:
+def check_part(part: Part, settings: Settings, judge: Judge, mend: Mend | None = None) -> PartReport:
     """The report on one part or case, in its own scope."""
     givens, change = part.scope, renewal_of(part)
     reports: list[StepReport] = []
@@ -45,7 +48,8 @@ def check_part(part: Part, settings: Settings, judge: Judge) -> PartReport:
             continue
         if item.reason:
             notes.append((len(reports), item.reason))
-        reports += check_chain(item, givens, change, settings, judge)
+        found = check_chain(item, givens, change, settings, judge)
+        reports += with_repairs(found, givens, mend) if mend else found
     return PartReport(part.id, part.title, tuple(reports), tuple(part.pictures), part.given.givens, part.text, part.source, part.points, tuple(notes))
 
 

@@ -72,7 +72,7 @@ def check_module(path: str, name: str, wanted: tuple[str, ...], settings: Settin
     for part in wanted:
         if not any(is_wanted(k, (part,)) for k in known):
             return Unknown(f"{name} has no part {part!r}{nearest(part, known)}")
-    return check_problem(problem, name, path, settings, recorder, wanted)
+    return check_problem(problem, name, path, settings, recorder, wanted, recorder.mend)
 
 
 def outline_module(path: str, name: str, _recorder: Recorder) -> Outline:

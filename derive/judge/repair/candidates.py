@@ -1,0 +1,106 @@
+"""Candidates: one or two edits of a line, each with how far-fetched it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from derive.notation import Givens, Index, SortError, Step, Term
+
+from .places import Place, places, put
+from .table import SLIPS, Context, Slip
+
+LARGEST = 14  # nodes of a piece of a line nearby that may be put in
+PIECES = 40
+TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge")}
+LIKELY = 1  # the highest cost of an edit that is one of a pair
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What may stand for a line: another right side, or a whole relation; ``rank`` is (edits, cost)."""
+
+    term: Term
+    rank: tuple[int, int]
+    whole: bool = False
+
+    def applied(self, step: Step) -> Step:
+        """The line with this in place of what was written."""
+        if not self.whole:
+            return replace(step, right=self.term)
+        left, right = self.term.args
+        return replace(step, left=left, relation=self.term.head, right=right)
+
+    def on_the_left(self, step: Step) -> Candidate:
+        """The same edit as one of the left side: less likely than one of the right side."""
+        edits, cost = self.rank
+        return Candidate(Term(step.relation, (self.term, step.right)), (edits, cost + 10), True)
+
+
+def edits(t: Term, context: Context, likely: bool = False) -> Iterator[Candidate]:
+    """Everything that one slip may have made of a term, without repetition."""
+    seen = {t}
+    rows = [row for row in SLIPS.values() if row.cost <= LIKELY or not likely]
+    for place in places(Place((), t)):
+        for row in rows:
+            for new in tried(row, place, context):
+                changed = put(t, place.path, new)
+                if changed not in seen:
+                    seen.add(changed)
+                    yield Candidate(changed, (1, row.cost))
+
+
+def tried(row: Slip, place: Place, context: Context) -> list[Term]:
+    """The edits of a row at a place; none where it makes no sense."""
+    try:
+        return list(row.edits(place, context))
+    except (SortError, KeyError, IndexError, AttributeError, TypeError, ValueError):
+        return []
+
+
+def flips(step: Step) -> Iterator[Candidate]:
+    """a ≥ b ← a ≤ b, and ≥ for >."""
+    for head in TURNED.get(step.relation, ()):
+        yield Candidate(Term(head, (step.left, step.right)), (1, 1), True)
+
+
+def pairs(singles: Iterable[Candidate], context: Context) -> Iterator[Candidate]:
+    """Two likely edits one after the other."""
+    seen = {c.term for c in singles}
+    for first in singles:
+        if first.whole or first.rank[1] > 0:
+            continue
+        for second in edits(first.term, context, likely=True):
+            if second.term not in seen:
+                seen.add(second.term)
+                yield Candidate(second.term, (2, 0))
+
+
+def context_of(step: Step, following: Step | None, givens: Givens) -> Context:
+    """The letters and the pieces of a line and of those beside it."""
+    lines = (step.left, step.right, *((following.right,) if following is not None else ()))
+    near = frozenset().union(*(line.free for line in lines), *(_of_sorts(line) for line in lines))
+    ordered = sorted(near, key=repr)
+    others = [s for s in givens.symbols if s not in near]
+    letters = (*ordered, *others)
+    return Context(givens, letters, pieces(line for line in lines if line != step.right), near, frozenset(letters))
+
+
+def _of_sorts(t: Term) -> frozenset[Term]:
+    """The letters in the dimensions and ranges of the letters of a term, and in its bounds."""
+    found: set[Term] = set()
+    for s in (p for p in t.walk() if p.head == "sym"):
+        sort = s.args[1]
+        ends = (sort.lo, sort.hi) if isinstance(sort, Index) else getattr(sort, "dims", ())
+        found |= {x for end in ends for x in end.free}
+    return frozenset(found)
+
+
+def pieces(lines: Iterable[Term]) -> tuple[Term, ...]:
+    """Small subterms of some lines, each once."""
+    found: dict[Term, None] = {}
+    for line in lines:
+        for place in places(Place((), line)):
+            if place.role == "" and place.node.head != "num" and sum(1 for _ in place.node.walk()) <= LARGEST:
+                found.setdefault(place.node)
+    return tuple(found)[:PIECES]

@@ -1,0 +1,137 @@
+"""Factors, powers and numbers: 2 and ½, a lost or spare factor, an exponent, ± 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notation import Tensor, Term, number
+
+from .places import Place, is_value, renewed, with_part, without
+from .table import Context, slip
+
+PRODUCTS = ("mul", "hadamard", "matmul")
+
+
+def times(factor: Term, t: Term) -> Term:
+    """factor · t, as one product; a minus sign stays in front."""
+    if t.head == "neg":
+        return Term("neg", (times(factor, t.args[0]),))
+    if t.head in ("mul",):
+        return Term("mul", (factor, *t.args), t.style, t.span)
+    if t.head == "div" and t.args[0] == number(1):
+        return with_part(t, 0, factor)
+    return Term("mul", (factor, t))
+
+
+def over(t: Term, divisor: Term) -> Term:
+    """t / divisor; the divisor joins one that is there."""
+    if t.head == "neg":
+        return Term("neg", (over(t.args[0], divisor),))
+    if t.head == "div":
+        return with_part(t, 1, times(divisor, t.args[1]))
+    return Term("div", (t, divisor))
+
+
+def is_factor(place: Place) -> bool:
+    """Whether a factor in front of this place belongs to the product around it, or to the term under the minus sign."""
+    return place.above in ("mul", "neg") or place.node == number(0)
+
+
+@slip("factor 2", 0)
+def factor_two(place: Place, _: Context) -> Iterator[Term]:
+    """a ← 2a, a/2."""
+    if is_value(place) and not is_factor(place):
+        yield times(number(2), place.node)
+        yield over(place.node, number(2))
+
+
+@slip("spare factor", 0)
+def spare_factor(place: Place, _: Context) -> Iterator[Term]:
+    """ab ← a, a/b ← a, 1/b ← b."""
+    t = place.node
+    if t.head in PRODUCTS:
+        yield from (without(t, k) for k in range(len(t.args)))
+    if t.head == "div":
+        yield t.args[0]
+        if t.args[0] == number(1):
+            yield t.args[1]
+
+
+@slip("number", 1)
+def other_number(place: Place, _: Context) -> Iterator[Term]:
+    """k ← k + 1, k − 1, 2k, k/2, 1/k."""
+    t = place.node
+    if t.head != "num" or place.role == "size":
+        return
+    k = t.args[0]
+    near = [k + 1, k - 1, 2 * k] + ([k / 2] if k % 2 == 0 else [])
+    yield from (number(c) for c in near if c >= 0 and c != k)
+
+
+@slip("number for a letter", 2)
+def number_for_a_letter(place: Place, context: Context) -> Iterator[Term]:
+    """n ← 2: a dimension, a count or another letter of these lines; and 1, 2 ← n in an exponent."""
+    t = place.node
+    if t.head == "num" and not place.role:
+        yield from context.scalars(place)
+    elif place.above == "pow" and place.path[-1] == 1:
+        yield number(2)
+
+
+@slip("exponent", 1)
+def exponent(place: Place, _: Context) -> Iterator[Term]:
+    """x² ← x, √x ← x, x ← √x, x ← x², and a sum or product squared too."""
+    t = place.node
+    if t.head == "pow":
+        yield t.args[0]
+    if t.head == "sqrt":
+        yield t.args[0]
+    if is_value(place) and t.rank < 2 and t.head not in ("num", "neg", "pow", "div", "sqrt") and place.above != "pow":
+        yield Term("pow", (t, number(2)))
+        if place.above in ("div", "") or t.head == "add":
+            yield Term("sqrt", (t,))
+
+
+@slip("plus or minus one", 2)
+def one_more(place: Place, _: Context) -> Iterator[Term]:
+    """a ← a + 1, a − 1, 1 − a."""
+    t = place.node
+    if place.role in ("", "index", "bound") and isinstance(place.node.sort, Tensor) and place.above != "neg" and t.head != "num" and not t.rank:
+        yield t + 1
+        yield t - 1
+        if not place.role and place.above != "add":
+            yield 1 - t
+
+
+@slip("factor on the wrong side of a fraction", 1)
+def wrong_side(place: Place, _: Context) -> Iterator[Term]:
+    """a/b ← ab; ab ← a/b; 1/a ← a."""
+    t = place.node
+    if t.head == "div" and t.args[0] != number(1):
+        yield times(t.args[0], t.args[1])
+    if t.head == "mul":
+        for k in range(len(t.args)):
+            if t.args[k].head != "num":
+                yield over(without(t, k), t.args[k])
+    if is_value(place) and t.head in ("sym", "at", "app", "pow", "pdf", "sum", "expect") and not t.rank and place.above not in ("pow", "matmul"):
+        yield Term("div", (number(1), t))
+
+
+@slip("lost factor", 2)
+def lost_factor(place: Place, context: Context) -> Iterator[Term]:
+    """a ← s a, a/s for a letter s of these lines, a dimension or a count among them."""
+    if is_value(place) and not is_factor(place) and place.above != "pow":
+        for s in context.scalars(place):
+            yield times(s, place.node)
+            yield over(place.node, s)
+
+
+@slip("lost piece of a product", 3)
+def lost_piece(place: Place, context: Context) -> Iterator[Term]:
+    """a ← s a, a/s for a piece s of a line nearby."""
+    t = place.node
+    if is_value(renewed(place, t)) and not is_factor(place) and t.head != "num":
+        for s in context.pieces:
+            if s.head not in ("sym", "num", "neg") and isinstance(s.sort, Tensor) and not s.rank:
+                yield Term("mul", (*(t.args if t.head == "mul" else (t,)), s))
+                yield over(t, s)

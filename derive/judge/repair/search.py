@@ -1,0 +1,124 @@
+"""The search: single edits first, then pairs, commonest mistakes first; numbers sift, proofs decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby, islice
+
+from derive.judge.budget import BudgetSpent, time_limit
+from derive.judge.engines import Engines, engines
+from derive.judge.settings import DEFAULTS, Settings
+from derive.judge.step import Question, is_failure, proof_of, with_second_witness
+from derive.judge.verdict import PROVED, StepReport
+from derive.notation import Givens, NotSupported, SortError, Step, Term
+from derive.notation.heads import RELATIONS
+
+from .candidates import Candidate, context_of, edits, flips, pairs
+
+WORK = 60_000  # steps of evaluation for one repair
+ATTEMPTS = 6  # proofs that are tried for one repair
+PAIRS = 3_000
+PROOF = 10_000  # steps of work for the proof of one repair
+
+
+@dataclass
+class Search:
+    """One refuted line, what it may use, and how much has been spent on it."""
+
+    step: Step
+    following: Step | None
+    givens: Givens
+    settings: Settings
+    tools: Engines
+    attempts: int = 0
+
+    def __post_init__(self) -> None:
+        self.context = context_of(self.step, self.following, self.givens)
+        statements = (self.step.left, self.step.right, *self.context.letters)
+        if self.tools.screen is None:
+            raise NotSupported("a repair without numbers to sift the candidates")
+        self.sieve = self.tools.screen(statements, self.givens, self.settings.seed)
+
+    def run(self) -> Term | None:
+        """The first level of candidates with a proved one decides; within it, the one that suits the next line."""
+        for _, level in groupby(self.candidates(), key=lambda c: c.rank):
+            found = self.best(list(self.passing(level)))
+            if found is not None or self.spent:
+                return found
+        return None
+
+    @property
+    def spent(self) -> bool:
+        return self.attempts >= ATTEMPTS or self.sieve.work >= WORK
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Edits of the right side, then of the relation, of the left side where it belongs to the line, and pairs."""
+        singles = sorted((*edits(self.step.right, self.context), *flips(self.step)), key=lambda c: c.rank)
+        yield from singles
+        if self.step.first:
+            yield from sorted((c.on_the_left(self.step) for c in edits(self.step.left, self.context)), key=lambda c: c.rank)
+        yield from islice(pairs(singles, self.context), PAIRS)
+
+    def passing(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+        """The candidates that are new, make sense, and seem to hold."""
+        taken = {self.step.right, self.step.left, *((self.following.right,) if self.following else ())}
+        for c in candidates:
+            if self.sieve.work >= WORK:
+                return
+            step = c.applied(self.step)
+            if c.term not in taken and self.makes_sense(step) and self.sieve.holds(step.relation, step.left, step.right):
+                taken.add(c.term)
+                yield c
+
+    def makes_sense(self, step: Step) -> bool:
+        """Whether a candidate has no letters of its own, and every node of it a sort."""
+        try:
+            for t in step.statement.walk():
+                t.sort  # noqa: B018 raises where it makes no sense
+        except (SortError, KeyError, IndexError, AttributeError, TypeError, ValueError):
+            return False
+        return step.statement.free <= self.context.known
+
+    def best(self, candidates: list[Candidate]) -> Term | None:
+        """The first of some candidates that is proved; those come first with which the following line holds."""
+        for c in sorted(candidates, key=lambda c: not self.suits(c)):
+            if self.attempts >= ATTEMPTS:
+                return None
+            self.attempts += 1
+            if self.is_proved(c.applied(self.step)):
+                return c.term
+        return None
+
+    def suits(self, c: Candidate) -> bool:
+        """Whether the following line seems to hold, too."""
+        if self.following is None or self.following.relation not in RELATIONS:
+            return True
+        return bool(self.sieve.holds(self.following.relation, c.applied(self.step).right, self.following.right))
+
+    def is_proved(self, step: Step) -> bool:
+        """Rules and second witness, as for any step."""
+        q = Question(step, self.givens, self.settings, self.tools)
+        outcome = proof_of(q)
+        return not is_failure(outcome) and with_second_witness(q, outcome).verdict == PROVED
+
+
+def repaired(report: StepReport, following: Step | None, givens: Givens, settings: Settings = DEFAULTS, tools: Engines | None = None) -> Term | None:
+    """A right side in place of a wrong one, at most two edits away and proved; a whole relation where that is what changes.
+
+    None where none was found. ``following`` is the step that goes on from this line.
+    """
+    step = replace(report.step, by=(), role="step", witness=())
+    if step.relation not in ("eq", "lt", "le", "gt", "ge"):
+        return None
+    known = givens.fact(*step.under)
+    try:
+        with time_limit(settings.budget):
+            return Search(step, following, known, settings, sparing(tools or engines())).run()
+    except (Exception, BudgetSpent):  # a line without a repair is a line all the same
+        return None
+
+
+def sparing(tools: Engines) -> Engines:
+    """The same witnesses, with less work for each proof."""
+    return replace(tools, prove=lambda statement, givens: tools.prove(statement, givens, PROOF))
