@@ -12,16 +12,18 @@ from pathlib import PurePath
 
 from derive.judge.chain import departures
 from derive.judge.verdict import PROVED, REFUTED, UNREAD, DocumentReport, StepReport
-from derive.notation import Givens, Term
+from derive.notation import Givens
 
 from .closing import counted
 from .compose import EMPTY, line_of
 from .document import MARKS, Block, Chain, Document, Formula, Given, Heading, Line, Notes, Paragraph, Quoted, Remark, Title, Words, mark_of, words
 from .excerpt import excerpt
-from .wording import at_these_values, message_of, residual_name, stands_below
+from .latex import latex
+from .wording import at_these_values, brief, message_of, residual_name, stands_below, what_holds
 
 STANDINGS = {"follows": "follows from a wrong line", "recovered": "right again: two slips that cancel"}
 ROOM = 84  # characters of quoted source in a line
+LONGEST = 1200  # letters, numbers and signs of a step that is typeset
 Prose = tuple[int, str, int]
 
 
@@ -91,17 +93,28 @@ def lines(items: list[Item], givens: Givens) -> Iterator[Block]:
         assert isinstance(s, StepReport)
         assert before is None or isinstance(before, StepReport)
         remark = tuple(remarks(s, stands_below(s, before)))
-        if s.verdict != UNREAD:
+        quoted = s.verdict == UNREAD or is_endless(s)
+        if not quoted:
             waiting.append(_line(s, before, givens))
-        if (remark or s.verdict == UNREAD) and waiting:
+        if (remark or quoted) and waiting:
             yield Chain(tuple(waiting))
             waiting = []
-        if s.unread is not None:
-            yield Quoted(s.step.line, *excerpt(s.unread.caret, s.unread.text).window(ROOM))
+        if quoted:
+            yield _quoted(s)
         if remark:
             yield Remark(mark_of(s), remark)
     if waiting:
         yield Chain(tuple(waiting))
+
+
+def is_endless(s: StepReport) -> bool:
+    """Whether a step has too many signs for anybody to read it typeset."""
+    return sum(1 for side in (s.step.left, s.step.right) for _ in side.walk()) > LONGEST
+
+
+def _quoted(s: StepReport) -> Quoted:
+    found = excerpt(s.unread.caret, s.unread.text) if s.unread is not None else excerpt(s.step.source)
+    return Quoted(s.step.line, *found.window(ROOM), mark_of(s))
 
 
 def _line(s: StepReport, before: StepReport | None, givens: Givens) -> Line:
@@ -127,9 +140,9 @@ def remarks(s: StepReport, above: bool) -> Iterator[Words]:
     else:
         yield (f"{name}: ", *said, ".") if said else (f"{name}.",)
     if s.residual is not None:
-        yield (f"{residual_name(above).capitalize()}: ", s.residual, ".")
-    if s.repair is not None:
-        yield ("What does hold: ", Term(s.step.relation, (s.step.left, s.repair)), ".")
+        yield (f"{residual_name(above).capitalize()}: ", Formula(brief(latex(s.residual))), ".")
+    if (holds := what_holds(s)) is not None:
+        yield ("What does hold: ", holds, ".")
     yield from _would_help(s)
 
 

@@ -33,7 +33,7 @@ from .document import (
     words,
 )  # fmt: skip
 from .latex import abbreviated
-from .wording import message_of, point
+from .wording import message_of, point, what_holds
 
 FINDINGS = {
     "printed": "Printed, and wrong",
@@ -224,8 +224,8 @@ def remarks(report: StepReport) -> Iterator[Words]:
         yield (*where, " left side is ", Formula(found.left), ", the right side ", Formula(found.right), *_stop(found.right))
     if report.residual is not None:
         yield ("Left minus right: ", report.residual, ".")
-    if report.repair is not None:
-        yield ("What does hold: ", Term(report.step.relation, (report.step.left, report.repair)), ".")
+    if (holds := what_holds(report)) is not None:
+        yield ("What does hold: ", holds, ".")
     said = message_of(report)
     if said and (report.verdict != REFUTED or found is None or report.fault):
         yield said

@@ -123,12 +123,13 @@ class Unsettled:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """A piece of a text that was not understood, as it stands there: escaped, with its place marked."""
+    """A piece of a text as it stands there, because it was not understood or is very long: escaped, with a place marked."""
 
     number: int
     before: str
     marked: str
     after: str
+    kind: str = "unread"
 
 
 @dataclass(frozen=True, slots=True)

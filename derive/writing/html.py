@@ -163,7 +163,7 @@ def _unsettled(block: Unsettled) -> str:
 
 def _quoted(block: Quoted) -> str:
     before, marked, after = map(escape_html, (block.before, block.marked, block.after))
-    return f'<div class="quoted"><code>{before}<u>{marked}</u>{after}</code><span>{_mark("unread", block.number)}</span></div>'
+    return f'<div class="quoted"><code>{before}<u>{marked}</u>{after}</code><span>{_mark(block.kind, block.number)}</span></div>'
 
 
 def _remark(block: Remark) -> str:

@@ -15,8 +15,9 @@ from derive.judge.status import counts
 from derive.judge.verdict import PROVED, REFUTED, UNREAD, ModuleError, Report, StepReport
 
 from .document import Words
+from .latex import latex
 from .unicode import maths, printable, spell
-from .wording import SIGNS, at_these_values, evidence, message_of, plain, residual_name
+from .wording import SIGNS, at_these_values, brief, evidence, message_of, plain, residual_name, what_holds
 
 if TYPE_CHECKING:
     from derive.problems.discovery import Outline
@@ -139,9 +140,9 @@ def evidence_lines(report: StepReport, above: bool = False) -> list[str]:
     if report.counterexample is not None:
         lines.append(said(at_these_values(report, above)))
     if report.residual is not None:
-        lines.append(f"{residual_name(above)}: {spell(report.residual)}")
-    if report.repair is not None:
-        lines.append(f"what does hold: {spell(report.step.left)} {SIGNS.get(report.step.relation, '')} {spell(report.repair)}")
+        lines.append(f"{residual_name(above)}: {maths(brief(latex(report.residual)))}")
+    if (holds := what_holds(report)) is not None:
+        lines.append(f"what does hold: {maths(holds.tex)}")
     message = said(message_of(report))
     if message:
         lines.append(message)

@@ -150,7 +150,7 @@ def _unsettled(block: Unsettled) -> str:
 
 def _quoted(block: Quoted) -> str:
     pieces = [escape_tex(piece).replace(" ", r"\ ") for piece in (block.before, block.marked, block.after)]
-    return rf"\quoted{{{pieces[0]}}}{{{pieces[1]}}}{{{pieces[2]}}}{{{stepmark('unread', block.number)}}}"
+    return rf"\quoted{{{pieces[0]}}}{{{pieces[1]}}}{{{pieces[2]}}}{{{stepmark(block.kind, block.number)}}}"
 
 
 def _remark(block: Remark) -> str:

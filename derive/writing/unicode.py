@@ -192,6 +192,8 @@ def _command(node: Command) -> Piece:
         return Piece(inner[:1] + MARKS[node.name] + inner[1:] if len(inner) == 1 else f"{inner}{MARKS[node.name]}")
     if node.name == "\\mathrm" and node.args[0] == Group((Leaf("d"),)):
         return Piece("d", "prefix")
+    if node.name == "\\mathrm" and all(isinstance(c, Leaf) for c in _items(node.args[0])):
+        return Piece("".join(piece(c).text for c in _items(node.args[0])))
     if node.name in FACES:
         return Piece("".join(_face(node.name, c) for c in row(_items(node.args[0]))))
     build = COMMANDS.get(node.name)

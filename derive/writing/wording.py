@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from derive.judge.verdict import Condition, SpotCheck, StepReport
-from derive.notation import Term
+from derive.notation import Term, Truth
 from derive.notation.statement import RELATION_SIGNS
 
 from .document import Formula, Words, words
 from .latex import latex
 
 SIGNS = {**RELATION_SIGNS, "implies": "⇒", "iff": "⇔", "notidentity": "≢", "exists": "∃", "forall": "∀"}
+DIGITS = re.compile(r"\d{80,}")
 Spell = Callable[[str], str]  # from LaTeX mathematics to what the reader sees
 
 
@@ -73,7 +75,25 @@ def at_these_values(report: StepReport, above: bool) -> Words:
     where: Words = ("at ", *point(found.values), " ") if found.values else ()
     left, right = ("the line above is", "this line is") if above else ("the left side is", "the right side")
     entry = (f" (entry {', '.join(map(str, found.entry))})",) if found.entry else ()
-    return (*where, f"{left} ", Formula(found.left), f", {right} ", Formula(found.right), *entry)
+    return (*where, f"{left} ", Formula(brief(found.left)), f", {right} ", Formula(brief(found.right)), *entry)
+
+
+def brief(value: str) -> str:
+    r"""A value in LaTeX; of a number with very many digits, the first ones and how many there are.
+
+    >>> brief("-12"), brief("-" + "7" * 1000)
+    ('-12', '-77777777777777777777\\dots\\text{ (1000 digits)}')
+    """
+    return DIGITS.sub(lambda m: rf"{m[0][:20]}\dots\text{{ ({len(m[0])} digits)}}", value)
+
+
+def what_holds(report: StepReport) -> Formula | None:
+    """The step with its repaired right side; a repair that is a relation stands for the whole step."""
+    repair = report.repair
+    if repair is None:
+        return None
+    whole = repair if isinstance(repair.sort, Truth) else Term(report.step.relation, (report.step.left, repair))
+    return Formula(brief(latex(whole)))
 
 
 def residual_name(above: bool) -> str:
