@@ -120,10 +120,20 @@ def with_cited(step: Step, givens: Givens, cited: list[StepReport], judge: Judge
 
 
 def unread(line: Unread, chain: Chain, judge: Judge) -> StepReport:
-    """A line that could not be read; of several readings, which would be true."""
+    """A line that could not be read; of several readings, which would be true. Where they all agree there is nothing to guess."""
+    if (found := agreed([judge(s, chain.givens) for s in line.every])) is not None:
+        return found
     readings = tuple((r.text, None if r.step is None else judge(r.step, chain.givens).verdict == PROVED) for r in line.readings)
     step = Step(NOTHING, "eq", NOTHING, line=line.line, column=line.column, source=line.text)
     return StepReport(step, UNREAD, message=line.message, unread=UnreadText(line.text, line.caret, line.expected, line.given, readings))
+
+
+def agreed(reports: list[StepReport]) -> StepReport | None:
+    """The verdict on a line all of whose readings are proved, or all refuted: that on the first, with the weakest support."""
+    if not reports or reports[0].verdict not in (PROVED, REFUTED) or any(r.verdict != reports[0].verdict for r in reports):
+        return None
+    found = replace(reports[0], message=f"it has {len(reports)} readings, and all are {reports[0].verdict}; this is the first")
+    return found if found.support is None else replace(found, support=max((r.support or PROVED for r in reports), key=SUPPORTS.index))
 
 
 # -- a draft of givens -----------------------------------------------------------------------------

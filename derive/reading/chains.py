@@ -19,7 +19,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A piece of text that could not be understood: where, what was expected, and the readings or the given that would help."""
+    """A piece of text that could not be understood: where, what was expected, and the readings or the given that would help.
+
+    ``every`` holds the steps that the line may be, where all of its readings could be read to the end.
+    """
 
     line: int
     column: int
@@ -29,6 +32,7 @@ class Unread:
     expected: str = ""
     given: str = ""
     readings: tuple[Reading, ...] = ()
+    every: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

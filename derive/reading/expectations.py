@@ -11,7 +11,7 @@ from .averages import Over, letters_of, over_of, over_randoms, randoms_in
 from .capture import capture
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
-from .laws import Spoken, law_of, law_sort
+from .laws import Spoken, law_of, law_sort, of_one_size
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
@@ -249,7 +249,7 @@ def divergence(r: Reader, group: Node, span: Span) -> Term:
     left, right = _sides(group)
     if len(plain(right)) > 2 and plain(right)[1].kind == "group":
         return _from_product(r, left, right, span)
-    q, p = law_of(r, left, span).law, law_of(r, right, span).law
+    q, p = of_one_size(law_of(r, left, span).law, law_of(r, right, span).law, span)
     a, b = law_sort(q, span), law_sort(p, span)
     if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
         raise ReadError(span, "a divergence compares two laws on the same space")

@@ -257,6 +257,19 @@ def _is_square(t: Term) -> bool:
     return False
 
 
+def of_one_size(q: Term, p: Term, span: Span) -> tuple[Term, Term]:
+    r"""In D(q \| \mathcal{N}(0, I)) the dimension of 0 and I is that of q, and the other way round."""
+    sizes = [d.dims for t in (q, p) for d in law_sort(t, span).domains if isinstance(d, Tensor) and d.rank == 1 and known(d.dims)]
+    return (_sized(q, sizes[0]), _sized(p, sizes[0])) if len(sizes) == 1 else (q, p)
+
+
+def _sized(law: Term, dims: tuple[Term, ...]) -> Term:
+    """A normal law whose dimension was open, in this one."""
+    if law.head != "law" or law.args[0] != "mvnormal" or not any(map(has_hole, law.args[1:])):
+        return law
+    return Term("law", ("mvnormal", fill(law.args[1], dims), fill(law.args[2], (*dims, *dims))), law.style, law.span)
+
+
 def law_sort(law: Term, span: Span) -> Law:
     try:
         sort = law.sort

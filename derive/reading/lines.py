@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from derive.notation import DeclarationError, NotSupported, SortError, Step, Term
 
-from .errors import ReadError, Span
+from .errors import MAX_READINGS, Ambiguous, ReadError, Span
 from .laws import law_of
 from .names import spell
 from .reader import Reader, bare
@@ -27,6 +27,24 @@ def tried(again: Callable[[dict[object, int]], Step | None], key: object, choice
         return again({key: choice})
     except (ReadError, SortError, DeclarationError, NotSupported, RecursionError, ValueError, TypeError, AttributeError):
         return None
+
+
+def every_reading(again: Callable[[dict[object, int]], Step | None], problem: Ambiguous, made: dict[object, int]) -> tuple[Step, ...]:
+    """The steps that a line may be, one for each way of reading it; none where one of the ways cannot be read to the end."""
+    found: list[Step] = []
+    for k in range(len(problem.readings)):
+        choices = {**made, problem.key: k}
+        try:
+            step = again(choices)
+            more = () if step is None else (step,)
+        except Ambiguous as further:
+            more = every_reading(again, further, choices)
+        except (ReadError, SortError, DeclarationError, NotSupported, RecursionError, ValueError, TypeError, AttributeError):
+            more = ()
+        if not more or len(found) + len(more) > MAX_READINGS:
+            return ()
+        found += more
+    return tuple(found)
 
 
 def sides(relation: Term) -> tuple[Term, Term]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .names import spell_node
+from .names import spell_node, word_of
 from .tokens import Token
 from .tree import Node, Row
 
@@ -44,16 +44,19 @@ def words_as_text(tokens: list[Token]) -> list[Token]:
 
 def separated(row: Row) -> tuple[Row, str, Row]:
     """A statement without its words, the words, and what stands behind them."""
-    marked = [k for k, n in enumerate(row) if n.kind == "text" or _given(n) or _once_differentiable(row, k)]
+    marked = [k for k, n in enumerate(row) if _says(n) or _given(n) or _once_differentiable(row, k)]
     if not marked:
         return row, "", ()
     first = marked[0]
     rest = row[first:]
-    words = " ".join(
-        "given" if _given(n) else "c^1" if spell_node(n) == "C^1" else n.text for n in rest if n.kind == "text" or _given(n) or spell_node(n) == "C^1"
-    )
-    behind = tuple(n for n in rest if n.kind != "text" and not _given(n) and spell_node(n) != "C^1")
+    words = " ".join("given" if _given(n) else "c^1" if spell_node(n) == "C^1" else n.text for n in rest if _says(n) or _given(n) or spell_node(n) == "C^1")
+    behind = tuple(n for n in rest if not _says(n) and not _given(n) and spell_node(n) != "C^1")
     return _without_comma(row[:first]), normalised(words), behind
+
+
+def _says(n: Node) -> bool:
+    r"""Whether a text says something about the statement; \text{ELBO}, a single word that means nothing here, is a name."""
+    return n.kind == "text" and (n.text != n.text.strip() or not word_of(n) or n.text.lower() in KNOWN | SHORT)
 
 
 def _without_comma(row: Row) -> Row:

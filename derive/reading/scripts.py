@@ -3,15 +3,17 @@ r"""What stands above and below an expression: powers, transposes, inverses, and
 from __future__ import annotations
 
 from derive.notation import Term
+from derive.notation.sorts import Index
 
 from .errors import ReadError, Span, Unsupported
 from .names import plain, spell
 from .reader import Reader, located, number_like
 from .resolve import component, index_term, items_of
-from .shapes import dims_of
+from .shapes import dims_of, same_dim
 from .tables import TRANSPOSES
 from .tree import Node, Row
 
+ONE = Term("num", (1, ""))
 MINUS_ONE = Term("neg", (Term("num", (1, "")),))
 LONGEST_POWER = 8  # of a matrix, written as a product
 
@@ -58,6 +60,8 @@ def raised(r: Reader, t: Term, sup: Row, span: Span) -> Term:
     sup = plain(sup)
     rank = len(dims_of(number_like(t, span), span))
     text = spell(sup)
+    if rank == 1 and (i := _in_brackets(r, t, sup, span)) is not None:
+        return component(r, t, (i,), span)
     if text in TRANSPOSES and not (text == "T" and r.scope.find("T") is not None and not rank):
         return _transposed(r, t, text, span, rank)
     if text in (r"-\top", "-T", r"-\mathrm{T}", r"-\mathsf{T}"):
@@ -69,6 +73,15 @@ def raised(r: Reader, t: Term, sup: Row, span: Span) -> Term:
     if rank == 2:
         return _matrix_power(r, t, text, sup, span)
     return _power(r, t, sup, span)
+
+
+def _in_brackets(r: Reader, t: Term, sup: Row, span: Span) -> Term | None:
+    r"""x^{(m)}, with an index m that runs over the components of the vector x."""
+    if len(sup) != 1 or sup[0].kind != "group" or sup[0].text != "()":
+        return None
+    i = index_term(r, plain(sup[0].inner), span)
+    sort = None if i is None else i.sort
+    return i if isinstance(sort, Index) and sort.lo == ONE and same_dim(sort.hi, dims_of(t, span)[0]) else None
 
 
 def _transposed(r: Reader, t: Term, text: str, span: Span, rank: int) -> Term:

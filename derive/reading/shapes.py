@@ -143,7 +143,7 @@ def _beside_matrix(r: Reader, t: Term, dims: Dims, matrix: Dims, span: Span) -> 
     if dims or not same_dim(*matrix) or t == Term("num", (0, "")):
         return t
     where = t.span or span
-    choice = r.decide("plus", where, "a number is added to a matrix", ("the number times I", "the number in every entry"))
+    choice = r.decide("plus", where, "a number is added to a matrix", (r"\text{the number times } I", r"\text{the number in every entry}"))
     return t if choice else Term("mul", (t, Term("eye", (matrix[0],))), "", where)
 
 

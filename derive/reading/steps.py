@@ -11,7 +11,7 @@ from .chains import Chain, Open, Reading, Unread, composed
 from .declare import random_variables
 from .define import define, is_new
 from .errors import MAX_READINGS, Ambiguous, ReadError, visible
-from .lines import in_words, same_law, sides, sign_of, taken_apart, tried
+from .lines import every_reading, in_words, same_law, sides, sign_of, taken_apart, tried
 from .names import is_nominal, plain, spell, split_at
 from .reader import Aside, Reader, State, bare
 from .relations import relation_between, relation_of
@@ -150,6 +150,8 @@ class Steps:
         except ReadError as problem:
             self.unread(problem, lambda decisions: self._first_step(s, pieces, signs, decisions))
             chain.last = self._quietly(pieces[1])
+            if chain.last is None:
+                chain.last, chain.gap = self._quietly(pieces[0]), composed("eq", "eq" if head == "define" else head)
             return 1
         return 0
 
@@ -198,7 +200,7 @@ class Steps:
         try:
             step, asides, right = self._attempt(chain, head, row, s, under, " ".join(filter(None, (words, reason))), {})
         except ReadError as problem:
-            self.unread(problem, lambda decisions: self._attempt(chain, head, row, s, under, words, decisions)[0])
+            self._attempts(problem, chain, head, row, s, under, words)
             chain.gap = composed(chain.gap, head)
             if chain.last is None:
                 chain.last, chain.gap = self._quietly(row), "eq"
@@ -208,6 +210,19 @@ class Steps:
         into.statement = step.statement if step is not None else None
         into.lines.extend(asides)
         into.last, into.gap = right, "eq"
+
+    def _attempts(self, problem: ReadError, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], words: str) -> None:
+        """What a line may be; where all its readings are whole, its underbraces are looked at as well."""
+        asides: list[Step] = []
+
+        def again(decisions: dict[object, int]) -> Step | None:
+            step, asides[:], _ = self._attempt(chain, head, row, s, under, words, decisions)
+            return step
+
+        self.unread(problem, again)
+        last = chain.lines[-1]
+        if isinstance(last, Unread) and last.every:
+            chain.lines.extend(asides)
 
     def _attempt(
         self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]
@@ -352,11 +367,13 @@ class Steps:
     def as_unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> Unread:
         line, column = self.source.place(problem.span[0])
         readings = tuple(Reading(text) for text in problem.readings)
+        every: tuple[Step, ...] = ()
         if isinstance(problem, Ambiguous) and again is not None:
             steps = [tried(again, problem.key, k) for k in range(len(problem.readings[:MAX_READINGS]))]
             readings = tuple(Reading(text, step) for text, step in zip(problem.readings, steps, strict=False))
+            every = every_reading(again, problem, {})
         text = visible(self.source.line_at(problem.span[0])[0].strip())
-        return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings)
+        return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings, every)
 
 
 __all__ = ["Steps"]
