@@ -21,16 +21,20 @@ AT_THE_POINT = SpotCheck("exact or ball arithmetic at the witness", 1, (), 0.0, 
 
 def differs(q: Question) -> StepReport:
     """a ≢ b: proved by values at which both sides are defined and differ."""
-    relation = Term("ne", (q.step.left, q.step.right))
-    if q.step.witness:
-        return _at_given_values(q, relation)
     equality = q.about(replace(q.step, relation="eq"), q.givens)
+    if q.step.witness:
+        found = _at_given_values(q, Term("ne", (q.step.left, q.step.right)))
+        return found if found.verdict == PROVED or is_failure(proof_of(equality)) else _equal_everywhere(q)
     found = refutation_of(equality)
     if found is not None:
         return StepReport(q.step, PROVED, support="proved", rules=(WITNESS,), spot_check=AT_THE_POINT, counterexample=as_counterexample(found))
     if not is_failure(proof_of(equality)):
-        return StepReport(q.step, REFUTED, message="the two sides are equal wherever the givens allow")
+        return _equal_everywhere(q)
     return StepReport(q.step, UNDECIDED, spot_check=spot_check_of(equality), message="found no values at which the two sides provably differ")
+
+
+def _equal_everywhere(q: Question) -> StepReport:
+    return StepReport(q.step, REFUTED, message="the two sides are equal wherever the givens allow")
 
 
 def exists(q: Question) -> StepReport:

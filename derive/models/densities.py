@@ -1,4 +1,4 @@
-"""Abstract densities in a model: exact tables on bits, joint Gaussians on ℝⁿ.
+"""Abstract densities in a model: exact tables on bits and on labels, joint Gaussians on ℝⁿ.
 
 Marginals and conditionals come from the one joint density, so Bayes' rule holds by construction.
 A density with parameters moves its mean and its spread with them.
@@ -6,7 +6,7 @@ A density with parameters moves its mean and its spread with them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -23,12 +23,22 @@ Dims = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableDensity:
-    """``weights`` has shape (samples, 2^(bits of role 1), 2^(bits of role 2), …) and sums to 1."""
+    """``weights`` has shape (samples, states of role 1, states of role 2, …) and sums to 1.
+
+    A role without labels consists of bits: 2^(bits) states.
+    """
 
     roles: tuple[str, ...]
     shapes: tuple[Dims, ...]
     weights: Data
     parameters: tuple[str, ...] = ()
+    labels: tuple[tuple[int, ...], ...] = ()
+
+    def states(self, k: int) -> list[Data]:
+        """The points of role k, each with a sample axis in front."""
+        if self.labels and self.labels[k]:
+            return [np.array([float(label)]) for label in self.labels[k]]
+        return bit_states(self.shapes[k])
 
     def law(self, ev: Evaluator, outs: tuple[str, ...], ins: tuple[str, ...], given: Values, env: Env) -> ConcreteLaw:
         if any(name not in self.roles for name in ins) or self.parameters:
@@ -49,7 +59,7 @@ class TableDensity:
     def _at_value(self, ev: Evaluator, weights: Data, k: int, value: Array) -> Data:
         """The slice where role k has this value, as an axis of length 1."""
         hits = []
-        for point in _states(self.shapes[k]):
+        for point in self.states(k):
             same = ev.arithmetic.compare("eq", ev.arithmetic.from_samples(point), value.data)
             hits.append(same.min(axis=tuple(range(-value.rank, 0))) if value.rank else same)
         hit = np.stack(np.broadcast_arrays(*hits), axis=-1)
@@ -60,7 +70,7 @@ class TableDensity:
 
     def _points(self, ev: Evaluator, weights: Data, outs: tuple[str, ...]) -> list[tuple[Values, Value]]:
         spots = [self.roles.index(name) for name in outs]
-        states = [_states(self.shapes[k]) for k in spots]
+        states = [self.states(k) for k in spots]
         out: list[tuple[Values, Value]] = []
         for choice in product(*(range(len(s)) for s in states)):
             key: list[Any] = [0] * len(self.roles)
@@ -71,7 +81,7 @@ class TableDensity:
         return out
 
 
-def _states(shape: Dims) -> list[Data]:
+def bit_states(shape: Dims) -> list[Data]:
     """All bit arrays of this shape, each with a sample axis in front."""
     size = int(np.prod(shape)) if shape else 1
     return [np.array(bits).reshape((1, *shape)) for bits in product((0.0, 1.0), repeat=size)]
@@ -118,7 +128,7 @@ class GaussianDensity:
         return GaussianLaw(ev, calc.add(mean_o, shift), rest, shapes)
 
     def _moved(self, ev: Evaluator, given: dict[str, Value], env: Env) -> tuple[Value, Value]:
-        """Mean and covariance, moved by the parameters: m + s·(1, −1/2, 1/4, …) and (1 + s²/8) S."""
+        """Mean and covariance, moved by the parameters: m + s·(1, −1/2, 1/4, …) and (1 + s²) S."""
         mean: Value = Array(ev.arithmetic.from_samples(self.mean), 1)
         covariance: Value = Array(ev.arithmetic.from_samples(self.covariance), 2)
         shifts = [_sum_of(self._parameter(ev, name, given, env)) for name in self.parameters]
@@ -129,7 +139,7 @@ class GaussianDensity:
         s = ev.calc.sum(weighted)
         slope = Array(ev.arithmetic.from_samples(np.array([self.slope])), 1)
         mean = ev.calc.add(mean, ev.calc.mul(s, slope))
-        grown = ev.calc.add(ev.number(1), ev.calc.scale(Fraction(1, 8), ev.calc.integer_power(s, 2)))
+        grown = ev.calc.add(ev.number(1), ev.calc.integer_power(s, 2))
         return mean, ev.calc.mul(grown, covariance)
 
     def _parameter(self, ev: Evaluator, name: str, given: dict[str, Value], env: Env) -> Value | None:
@@ -137,6 +147,51 @@ class GaussianDensity:
             return given[name]
         letter = ev.givens.lookup(name)
         return None if letter is None else ev.value(letter, env)
+
+
+def correlated(rng: np.random.Generator, samples: int, roles: tuple[str, ...], shapes: tuple[Dims, ...], parameters: tuple[str, ...]) -> GaussianDensity:
+    """Standard variables (with parameters, also narrower ones), two of which may depend on each other: one halved, and noise."""
+    size = sum(int(np.prod(d)) if d else 1 for d in shapes)
+    covariance = np.repeat(np.eye(size)[None], samples, axis=0)
+    if size > 1:
+        a, b = rng.choice(size, size=2, replace=False)
+        covariance[:, a, b] = covariance[:, b, a] = rng.choice(np.array([0.0, 0.5, -0.5]), size=samples)
+    mean = rng.choice(np.array([0.0, 1.0, -1.0]), size=(samples, size))
+    scale = 0.5 ** rng.integers(0, 2, size=(samples, 1, 1)) if parameters else 1
+    return GaussianDensity(roles, shapes, mean, scale * covariance, parameters)
+
+
+def part_of(
+    wide: GaussianDensity, roles: tuple[str, ...], shapes: tuple[Dims, ...], parameters: tuple[str, ...], letters: dict[str, Data], conditional: bool
+) -> GaussianDensity | None:
+    """The marginal of a wider density, or its conditional at the values of the letters, with parameters that add up to s there.
+
+    Only what a double holds exactly: the variables of the condition are standard and independent, and s is −1, 0 or 1.
+    """
+    if wide.parameters or not set(roles) <= set(wide.roles) or any(wide.shapes[wide.roles.index(r)] != d for r, d in zip(roles, shapes, strict=True)):
+        return None
+    known = tuple(r for r in wide.roles if r not in roles and r in letters) if conditional else ()
+    o, i = wide.coordinates(roles), wide.coordinates(known)
+    mean, covariance = wide.mean[:, o], wide.covariance[:, o][:, :, o]
+    if known:
+        if (wide.covariance[:, i][:, :, i] != np.eye(len(i))).any():
+            return None
+        values = np.concatenate([letters[r].reshape(len(mean), -1) for r in known], axis=1)
+        gain = wide.covariance[:, o][:, :, i]
+        mean = mean + (gain @ (values - wide.mean[:, i])[..., None])[..., 0]
+        covariance = covariance - gain @ np.swapaxes(gain, -1, -2)
+    if not parameters:
+        return GaussianDensity(roles, shapes, mean, covariance)
+    return _moved_back(GaussianDensity(roles, shapes, mean, covariance, parameters), letters)
+
+
+def _moved_back(p: GaussianDensity, letters: dict[str, Data]) -> GaussianDensity | None:
+    """The density that is p where its parameters have the values of their letters."""
+    if any(name not in letters for name in p.parameters):
+        return None
+    sums = [letters[name].reshape(len(p.mean), -1).sum(axis=1) / (k + 1) for k, name in enumerate(p.parameters)]
+    s = np.where(np.abs(sum(sums)) <= 1, np.round(sum(sums)), 0.0)[:, None]
+    return replace(p, mean=p.mean - s * np.array([p.slope]), covariance=p.covariance / (1 + s**2)[..., None])
 
 
 def _sum_of(v: Value | None) -> Value | None:

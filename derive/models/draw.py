@@ -12,6 +12,7 @@ from .values import Data
 
 SPECIAL = np.array([0.0, 1.0, -1.0, 0.5, 2.0])
 SPECIAL_STEPS = np.array([1.0, 0.5, 2.0])
+FEW = np.array([[0.0, 1.0], [1.0, 2.0], [1.0, -1.0], [0.0, 4.0]])  # two numbers for each sample, in turn
 SPECIAL_PARTS = np.array([0.5, 0.25, 0.75])
 
 
@@ -47,6 +48,17 @@ class Draw:
     def among(self, choices: tuple[Fraction, ...]) -> Data:
         """Values from a finite set."""
         return self.rng.choice(np.array([float(c) for c in choices]), size=self.shape)
+
+    def few(self) -> Data:
+        """The same few numbers again and again, where the bounds allow them; in every other sample one for all entries."""
+        samples, *dims = self.shape
+        pick = self.rng.integers(0, 2, size=self.shape)
+        first = pick.reshape(samples, -1)[:, 0].reshape(samples, *(1 for _ in dims))
+        turn = np.arange(samples).reshape(samples, *(1 for _ in dims))
+        out = FEW[turn % len(FEW), np.where(turn // len(FEW) % 2 == 0, first, pick)]
+        above = (out > self.lower) | ((out == self.lower) & ~self.open_lower)
+        below = (out < self.upper) | ((out == self.upper) & ~self.open_upper)
+        return np.where(above & below, out, self.values("R"))
 
     def values(self, domain: str) -> Data:
         if domain == "B":

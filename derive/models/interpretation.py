@@ -19,7 +19,7 @@ from derive.notation import Definition, Density, Family, Givens, Index, Map, Ten
 from derive.notation.families import FAMILIES
 
 from .arithmetic import Floats
-from .densities import GaussianDensity, TableDensity
+from .densities import GaussianDensity, TableDensity, correlated, part_of
 from .draw import Draw, definite_matrices, dyadic, simplex, symmetric
 from .evaluate import Env, Evaluator
 from .facts import Bound, bounds, definite_letters, finite_choices, map_bounds, simplex_letters, solved_relations, symmetric_letters
@@ -31,6 +31,9 @@ from .values import Array, Data, dims_of
 Member = tuple[Term, tuple[int, ...]]
 KEPT = 16  # sets of models that are kept, so that the lines of a chain share theirs
 _KEPT: dict[Any, list[Interpretation]] = {}
+MAX_STATES = 512  # of an abstract density on a finite set
+MIXED = "mixed"  # the style in which values, maps and densities are simple, different in kind, and often equal
+SIMPLE_STYLES = ("zero", "identity", "constant", "linear")
 AVERAGES = frozenset(("expect", "var", "cov", "kl", "entropy"))
 
 
@@ -169,7 +172,7 @@ class _Builder:
         self.random_laws = {r.symbol: r.law for r in p.givens.random}
 
     def build(self) -> Interpretation | None:
-        for s in sorted(self.plan.letters.free, key=self.random_laws.__contains__):
+        for s in sorted(self.plan.letters.free, key=self._rank):
             self._enter(s)
         from .check import facts_mask
 
@@ -177,6 +180,11 @@ class _Builder:
         if mask.all():
             return self.model
         return self.model.keep(mask) if mask.any() else None
+
+    def _rank(self, s: Term) -> tuple[bool, int]:
+        """Letters before densities, and wider densities before the narrower ones; random variables last."""
+        sort = s.args[1].of if isinstance(s.args[1], Family) else s.args[1]
+        return s in self.random_laws, 100 - len(sort.roles) if isinstance(sort, Density) else 0
 
     def _rng(self, *names: object) -> np.random.Generator:
         return np.random.default_rng(crc32(" ".join([self.seed, *map(str, names)]).encode()))
@@ -217,8 +225,11 @@ class _Builder:
             self._narrow(draw, s, b, member, dims)
         if s in self.random_laws:
             within_support(draw, self.random_laws[s], self._ev())
-        out = draw.among(self.choices[s]) if s in self.choices else draw.values(sort.domain)
+        out = draw.among(self.choices[s]) if s in self.choices else draw.few() if self._mixes(sort.domain) else draw.values(sort.domain)
         return symmetric(out) if s in self.symmetric else out
+
+    def _mixes(self, domain: str) -> bool:
+        return self.style == MIXED and domain == "R"
 
     def _dims(self, sort: Tensor) -> tuple[int, ...]:
         dims = self._ev().dims(sort.dims, Env())
@@ -259,25 +270,45 @@ class _Builder:
             raise Unknown("no values between the bounds of a map")
         shape = Shape(tuple(self._dims(d) for d in sort.domains), self._dims(sort.codomain), sort.kind, low, high)
         random = Random(f"{self.seed} {s.args[0]} {member}")
-        found = concrete_map(shape, self.style, random) or concrete_map(shape, "linear", random)
+        style = random.choice(SIMPLE_STYLES) if self.style == MIXED else self.style
+        found = concrete_map(shape, style, random) or concrete_map(shape, "linear", random)
         if found is None:
             raise Unknown(f"no map for {s!r}")
         return found
 
     def _density(self, s: Term, sort: Density, member: tuple[int, ...]) -> Any:
         names = tuple(name for name, _ in sort.roles)
-        shapes = tuple(self._dims(t) for _, t in sort.roles)
-        domains = {t.domain for _, t in sort.roles}
+        domains = {"labels" if isinstance(t, Index) else t.domain for _, t in sort.roles}
+        shapes = tuple(() if isinstance(t, Index) else self._dims(t) for _, t in sort.roles)
         rng = self._rng(s.args[0], member)
-        if domains == {"B"}:
-            sizes = [2 ** int(np.prod(d)) if d else 2 for d in shapes]
-            flat = simplex(rng, self.samples, int(np.prod(sizes)))
-            return TableDensity(names, shapes, flat.reshape((self.samples, *sizes)), sort.parameters)
+        if domains <= {"B", "labels"}:
+            return self._table(sort, names, shapes, rng)
+        if domains == {"R"} and self.style == MIXED:
+            return self._tied_density(names, shapes, sort.parameters, rng)
         if domains == {"R"}:
             size = sum(int(np.prod(d)) if d else 1 for d in shapes)
             mean = dyadic(rng, (self.samples, size), 8) / 2
             return GaussianDensity(names, shapes, mean, definite_matrices(rng, self.samples, size, self.special), sort.parameters)
         raise Unknown(f"a density over {' and '.join(sorted(domains))}")
+
+    def _table(self, sort: Density, names: tuple[str, ...], shapes: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> TableDensity:
+        """Positive weights on all combinations of bits and labels."""
+        ev = self._ev()
+        labels = tuple(tuple(ev.range(t.lo, t.hi, Env())) if isinstance(t, Index) else () for _, t in sort.roles)
+        sizes = [len(row) or 2 ** int(np.prod(d)) for row, d in zip(labels, shapes, strict=True)]
+        if np.prod(sizes) > MAX_STATES:
+            raise Unknown("a table with too many entries")
+        flat = simplex(rng, self.samples, int(np.prod(sizes)))
+        return TableDensity(names, shapes, flat.reshape((self.samples, *sizes)), sort.parameters, labels)
+
+    def _tied_density(self, names: tuple[str, ...], shapes: tuple[tuple[int, ...], ...], parameters: tuple[str, ...], rng: np.random.Generator) -> Any:
+        """A density that is a part of an earlier, wider one, at the values that the letters have; else one of its own."""
+        letters = {str(s.args[0]): v for s, v in self.model.values.items() if isinstance(s, Term) and isinstance(v, np.ndarray)}
+        for wide in [v for v in self.model.values.values() if isinstance(v, GaussianDensity)]:
+            found = part_of(wide, names, shapes, parameters, letters, bool(rng.integers(0, 2)))
+            if found is not None and rng.integers(0, 4):
+                return found
+        return correlated(rng, self.samples, names, shapes, parameters)
 
 
 def within_support(draw: Draw, law: Term, ev: Evaluator) -> None:

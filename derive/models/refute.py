@@ -19,7 +19,7 @@ from .balls import Precision
 from .certain import Failure, certain_failure, certainly_true, certainly_undefined, evaluated
 from .check import FAILURES, certainly_allowed
 from .evaluate import Env, evaluate
-from .interpretation import Interpretation, Plan, build, interpretations, plan
+from .interpretation import MIXED, Interpretation, Plan, build, interpretations, plan
 from .outcomes import Imprecise, Unknown
 from .restate import direction, near, restated
 from .rows_relations import truth
@@ -161,34 +161,39 @@ def _search(
         p = plan((t,), givens)
     except FAILURES:
         return None
-    for tried, model in enumerate(_candidates(p, seed, effort, suspect), 1):
-        found = confirmed(model, decide)
-        if found is not None:
-            return shrunk(p, model, found, decide, effort // 3)
-        if tried >= max(4, effort // 16):
+    for models in _rounds(p, seed, effort):
+        for model in _candidates(models, suspect)[: max(4, effort // 16)]:
+            found = confirmed(model, decide)
+            if found is not None:
+                return shrunk(p, model, found, decide, effort // 3)
+        if not p.letters.free and not p.letters.integers:
             return None
     return None
 
 
-def _candidates(p: Plan, seed: int, effort: int, suspect: Callable[[Interpretation], list[int] | None]) -> Iterator[Interpretation]:
-    """Models of one sample each, the suspicious ones, simplest first; some of each where floats cannot tell."""
-    for models in _rounds(p, seed, effort):
-        found: list[Interpretation] = []
-        for m in models:
-            rows = suspect(m)
-            chosen = _mixed(m.samples, 3) if rows is None else rows[:6]
-            if not m.letters.free:
-                chosen = chosen[:1]  # all samples are the same point
-            found.extend(m.sample(k) for k in chosen)
-        yield from sorted(found, key=size)
-        if not p.letters.free and not p.letters.integers:
-            return
+def _candidates(models: list[Interpretation], suspect: Callable[[Interpretation], list[int] | None]) -> list[Interpretation]:
+    """Models of one sample each, two from each model in turn, simplest first; some of each where floats cannot tell."""
+    found: list[tuple[int, Interpretation]] = []
+    for m in models:
+        rows = suspect(m)
+        chosen = _mixed(m.samples, 3) if rows is None else rows[:6]
+        if not m.letters.free:
+            chosen = chosen[:1]  # all samples are the same point
+        found.extend((turn // 2, m.sample(k)) for turn, k in enumerate(chosen))
+    return [m for _, m in sorted(found, key=lambda pair: (pair[0], size(pair[1])))]
 
 
 def _rounds(p: Plan, seed: int, effort: int) -> Iterator[list[Interpretation]]:
-    """A few small models in several styles, and then more."""
+    """A few small models in several styles, some whose values, maps and densities are often equal, and then more."""
     count = max(3, min(8, effort // 50))
     yield interpretations(p, seed, effort // 2, count, STYLES)
+    samples = max(8, effort // (64 if p.averages else 16))
+    tied = [
+        build(p, integers, f"{seed} tied {k} {j}", samples, MIXED, special=1.0)
+        for k, integers in enumerate(assignments(p.letters, p.givens, Random(f"tied {seed}"), 4))
+        for j in range(3)
+    ]
+    yield [m for m in tied if m is not None]
     second = []
     for k, integers in enumerate(assignments(p.letters, p.givens, Random(f"more {seed}"), count)):
         for j, style in enumerate(("quadratic", "smooth")):

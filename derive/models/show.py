@@ -60,7 +60,7 @@ def _shown_gaussian(name: str, v: GaussianDensity, givens: Givens) -> tuple[str,
         return f"{name}({roles})", f"\\mathcal{{N}}({mean}, {covariance})"
     slope = shown_array(np.array(v.slope))
     total = " + ".join(f"\\frac{{1}}{{{k}}} {_entry_sum(p, givens)}" if k > 1 else _entry_sum(p, givens) for k, p in enumerate(v.parameters, 1))
-    return f"{name}({roles}; {', '.join(v.parameters)})", f"\\mathcal{{N}}({mean} + s {slope}, (1 + \\frac{{1}}{{8}} s^2) {covariance}), s = {total}"
+    return f"{name}({roles}; {', '.join(v.parameters)})", f"\\mathcal{{N}}({mean} + s {slope}, (1 + s^2) {covariance}), s = {total}"
 
 
 def _entry_sum(parameter: str, givens: Givens) -> str:
@@ -69,7 +69,7 @@ def _entry_sum(parameter: str, givens: Givens) -> str:
 
 
 def _shown_table(name: str, v: TableDensity) -> list[tuple[str, str]]:
-    states = [list(product((0, 1), repeat=int(np.prod(s)) if s else 1)) for s in v.shapes]
+    states = [[np.ravel(point).astype(int).tolist() for point in v.states(k)] for k in range(len(v.roles))]
     out = []
     for where in np.ndindex(*v.weights.shape[1:]):
         points = [s[k] for s, k in zip(states, where, strict=True)]

@@ -35,7 +35,7 @@ def sort_dims(sort: Sort) -> Iterator[Term]:
             yield from part.dims
     elif isinstance(sort, Density):
         for _, part in sort.roles:
-            yield from part.dims
+            yield from sort_dims(part)
     elif isinstance(sort, Family):
         for r in sort.ranges:
             yield from (r.lo, r.hi)
@@ -73,7 +73,7 @@ def collect(statements: Iterable[Term], givens: Givens, solved: tuple[Definition
     """All letters that the statements and the facts reach, sorted into integers and the rest."""
     definitions = definitions_by_name(givens, solved)
     random = frozenset(r.symbol for r in givens.random)
-    needed = _closure([s for t in statements for s in _letters_of(t)], definitions)
+    needed = _closure([s for t in statements for s in (*_letters_of(t), *_left_out(t, givens))], definitions)
     facts = (*givens.facts, *checked)
     everything = set(needed)
     for t in facts:
@@ -103,6 +103,12 @@ def _letters_of(t: Term) -> set[Term]:
     for d in shapes_in(t):
         out |= d.free
     return out
+
+
+def _left_out(t: Term, givens: Givens) -> set[Term]:
+    """The letters of parameters of densities: where a parameter is not written, it is the letter of its name."""
+    names = {name for s in t.free if isinstance(s.args[1], Density) for name in s.args[1].parameters}
+    return {s for s in map(givens.lookup, names) if s is not None}
 
 
 def _closure(start: Iterable[Term], definitions: dict[Term, tuple[Definition, ...]]) -> set[Term]:

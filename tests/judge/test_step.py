@@ -223,6 +223,11 @@ def test_not_an_identity_is_proved_by_values() -> None:
     assert judged(Fake(proof=Failure()), step).verdict == "undecided"
 
 
+def test_values_at_which_an_identity_holds_refute_that_it_is_none() -> None:
+    step = Step(x + x, "notidentity", term(2) * x, witness=((x, term(1)),))
+    assert judge_step(step, given.givens).verdict == "refuted"
+
+
 def test_there_is_needs_a_point() -> None:
     step = Step(relation(x * x, "eq", 1), "exists", Term("true", ()))
     assert judged(Fake(), step).verdict == "undecided"

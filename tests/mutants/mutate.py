@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from derive.notation import BINDERS, Givens, Index, Law, Map, SortError, Step, Tensor, Term, number
+from derive.notation import BINDERS, Density, Givens, Index, Law, Map, SortError, Step, Tensor, Term, number
 from derive.notation.heads import same_dim
 
 Path = tuple[int, ...]
@@ -254,6 +254,8 @@ def makes_sense(t: Term) -> bool:
                 return False
             if node.head in ("expect", "var") and not _law_fits(node):
                 return False
+            if node.head == "pdf" and not _points_fit(node):
+                return False
             if node.head in ("deriv", "grad") and not _is_variable(node.args[1]):
                 return False
             if isinstance(sort, Tensor):
@@ -277,6 +279,15 @@ def _is_variable(t: Term) -> bool:
     if t.head == "stack":
         return all(map(_is_variable, t.args))
     return t.head in ("sym", "app") or (t.head == "at" and t.args[0].head == "sym")
+
+
+def _points_fit(t: Term) -> bool:
+    """A density at points of its own spaces; a condition on values of the spaces of its letters."""
+    law, *points = t.args
+    domains = dict(law.args[0].sort.roles) if law.head == "cond" and isinstance(law.args[0].sort, Density) else {}
+    known = [(domains[name], v) for name, v in zip(law.args[2], law.args[3:], strict=True) if name in domains] if law.head == "cond" else []
+    at = zip(law.sort.domains, points, strict=True) if isinstance(law.sort, Law) else ()
+    return all(len(space.dims) == len(v.dims) and all(map(same_dim, space.dims, v.dims)) for space, v in (*at, *known))
 
 
 def _law_fits(t: Term) -> bool:

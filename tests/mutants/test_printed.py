@@ -36,7 +36,7 @@ def test_densities_and_members() -> None:
 
 
 def test_densities_with_parameters() -> None:
-    found = setting("q(z; y, t)", r"\mathcal{N}((0, 1) + s (1, -1/2), (1 + \frac{1}{8} s^2) \begin{pmatrix} 1 \end{pmatrix}), s = \sum_i y_i + \frac{1}{2} t")
+    found = setting("q(z; y, t)", r"\mathcal{N}((0, 1) + s (1, -1/2), (1 + s^2) \begin{pmatrix} 1 \end{pmatrix}), s = \sum_i y_i + \frac{1}{2} t")
     assert found.parameters == ("z", "y", "t")
     assert found.value[2] == ((1, "y"), (2, "t"))
     assert found.value[0][0] == "add"

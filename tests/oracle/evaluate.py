@@ -234,7 +234,13 @@ class Evaluator:
             raise Unknown("the derivative of a row")
         largest = max((abs(x) for p in points for x in entries(p)), default=0)
         self.floor = max(self.floor, float(largest) * (1e-38 if self.precise else 1e-10))
-        return each(lambda *v: sum(w * p for w, p in zip(weights, v, strict=True)) / (12 * h), *points)
+        rounding = largest * (1e-47 if self.precise else 0)
+
+        def quotient(*values: Value) -> Value:
+            rise = sum(w * p for w, p in zip(weights, values, strict=True))
+            return rise / (12 * h) if abs(rise) > rounding else 0 * h
+
+        return each(quotient, *points)
 
     def _sampled(self, f: Callable[[Value], Value], x: Value, h: Value, steps: tuple[int, ...]) -> tuple[list[Value], list[Any]]:
         """f at x + k h, and on which sides of its corners."""
