@@ -97,10 +97,10 @@ def _holds(ev: Remembering, head: str, left: Term, right: Term) -> bool:
         with np.errstate(all="ignore"):
             sides = [ev.calc.plain(ev.value(t, Env())) for t in (left, right)]
             a, b = map(data_of, matched(*sides))
+            gap = (a - b) / (1 + np.maximum(np.abs(a), np.abs(b)))
+            error = violation(head, gap)
     except (*FAILURES, ZeroDivisionError, MemoryError):
         return False
-    gap = (a - b) / (1 + np.maximum(np.abs(a), np.abs(b)))
-    error = violation(head, gap)
     seen = error[np.isfinite(error)]
     return seen.size > 0 and bool(seen.max() <= (UNSURE if ev.rough else TOLERANCE)) and not _tie(head, gap)
 

@@ -11,18 +11,19 @@ from .places import Place, places, put
 from .table import SLIPS, Context, Slip
 
 LARGEST = 14  # nodes of a piece of a line nearby that may be put in
-PIECES = 40
+PIECES = 60
 TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge")}
 LIKELY = 1  # the highest cost of an edit that is one of a pair
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What may stand for a line: another right side, or a whole relation; ``rank`` is (edits, cost)."""
+    """What may stand for a line: another right side, or a ``whole`` relation; ``rank`` is (edits, cost)."""
 
     term: Term
     rank: tuple[int, int]
     whole: bool = False
+    changed: int = 0  # nodes of what was put in
 
     def applied(self, step: Step) -> Step:
         """The line with this in place of what was written."""
@@ -31,23 +32,39 @@ class Candidate:
         left, right = self.term.args
         return replace(step, left=left, relation=self.term.head, right=right)
 
+    @property
+    def order(self) -> tuple[tuple[int, int], int]:
+        """Likely edits first, then small ones."""
+        return self.rank, self.changed
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How long the line becomes, and how much of it is new."""
+        return nodes(self.term), self.changed
+
     def on_the_left(self, step: Step) -> Candidate:
         """The same edit as one of the left side: less likely than one of the right side."""
         edits, cost = self.rank
         return Candidate(Term(step.relation, (self.term, step.right)), (edits, cost + 10), True)
 
 
-def edits(t: Term, context: Context, likely: bool = False) -> Iterator[Candidate]:
-    """Everything that one slip may have made of a term, without repetition."""
-    seen = {t}
+def nodes(t: Term) -> int:
+    """How many nodes a term has."""
+    return sum(1 for _ in t.walk())
+
+
+def edits(t: Term, context: Context, likely: bool = False) -> list[Candidate]:
+    """Everything that one slip may have made of a term, each by the likeliest edit."""
+    found: dict[Term, Candidate] = {}
     rows = [row for row in SLIPS.values() if row.cost <= LIKELY or not likely]
     for place in places(Place((), t)):
         for row in rows:
             for new in tried(row, place, context):
-                changed = put(t, place.path, new)
-                if changed not in seen:
-                    seen.add(changed)
-                    yield Candidate(changed, (1, row.cost))
+                candidate = Candidate(put(t, place.path, new), (1, row.cost), changed=nodes(new))
+                known = found.get(candidate.term)
+                if candidate.term != t and (known is None or candidate.order < known.order):
+                    found[candidate.term] = candidate
+    return list(found.values())
 
 
 def tried(row: Slip, place: Place, context: Context) -> list[Term]:
@@ -83,7 +100,8 @@ def context_of(step: Step, following: Step | None, givens: Givens) -> Context:
     ordered = sorted(near, key=repr)
     others = [s for s in givens.symbols if s not in near]
     letters = (*ordered, *others)
-    return Context(givens, letters, pieces(line for line in lines if line != step.right), near, frozenset(letters))
+    beside = (step.left, *lines[2:], step.right, *(d.right for d in givens.definitions))
+    return Context(givens, letters, pieces(beside), near, frozenset(letters))
 
 
 def _of_sorts(t: Term) -> frozenset[Term]:
@@ -101,6 +119,6 @@ def pieces(lines: Iterable[Term]) -> tuple[Term, ...]:
     found: dict[Term, None] = {}
     for line in lines:
         for place in places(Place((), line)):
-            if place.role == "" and place.node.head != "num" and sum(1 for _ in place.node.walk()) <= LARGEST:
+            if place.role == "" and place.node.head != "num" and nodes(place.node) <= LARGEST:
                 found.setdefault(place.node)
     return tuple(found)[:PIECES]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from derive.notation import Tensor, Term, number
+from derive.notation import SCALAR, Tensor, Term, number
 
-from .places import Place, is_value, renewed, with_part, without
+from .places import Place, is_value, with_part, without
 from .table import Context, slip
 
 PRODUCTS = ("mul", "hadamard", "matmul")
 
 
 def times(factor: Term, t: Term) -> Term:
-    """factor · t, as one product; a minus sign stays in front."""
+    """factor · t, as one product; a minus sign stays in front, and a divisor that is the factor goes."""
     if t.head == "neg":
         return Term("neg", (times(factor, t.args[0]),))
-    if t.head in ("mul",):
+    if t.head == "div" and t.args[1] == factor:
+        return t.args[0]  # type: ignore[no-any-return]
+    if t.head == "mul":
         return Term("mul", (factor, *t.args), t.style, t.span)
     if t.head == "div" and t.args[0] == number(1):
         return with_part(t, 0, factor)
@@ -24,9 +26,11 @@ def times(factor: Term, t: Term) -> Term:
 
 
 def over(t: Term, divisor: Term) -> Term:
-    """t / divisor; the divisor joins one that is there."""
+    """t / divisor; the divisor joins one that is there, and goes with a factor that is the same."""
     if t.head == "neg":
         return Term("neg", (over(t.args[0], divisor),))
+    if t.head == "mul" and divisor in t.args:
+        return without(t, t.args.index(divisor))
     if t.head == "div":
         return with_part(t, 1, times(divisor, t.args[1]))
     return Term("div", (t, divisor))
@@ -39,9 +43,12 @@ def is_factor(place: Place) -> bool:
 
 @slip("factor 2", 0)
 def factor_two(place: Place, _: Context) -> Iterator[Term]:
-    """a ← 2a, a/2."""
-    if is_value(place) and not is_factor(place):
+    """a ← 2a, a/2, for a number half of it."""
+    if not is_value(place) or is_factor(place):
+        return
+    if place.node.head != "num":
         yield times(number(2), place.node)
+    if place.node.head != "num" or (place.above != "pow" and place.node.args[0] % 2):
         yield over(place.node, number(2))
 
 
@@ -65,7 +72,8 @@ def other_number(place: Place, _: Context) -> Iterator[Term]:
         return
     k = t.args[0]
     near = [k + 1, k - 1, 2 * k] + ([k / 2] if k % 2 == 0 else [])
-    yield from (number(c) for c in near if c >= 0 and c != k)
+    least = 2 if place.above in ("pow", "mul") else 0  # x¹ and 1·x are written as x
+    yield from (number(c) for c in near if c >= least and c != k)
 
 
 @slip("number for a letter", 2)
@@ -78,18 +86,24 @@ def number_for_a_letter(place: Place, context: Context) -> Iterator[Term]:
         yield number(2)
 
 
-@slip("exponent", 1)
-def exponent(place: Place, _: Context) -> Iterator[Term]:
-    """x² ← x, √x ← x, x ← √x, x ← x², and a sum or product squared too."""
+@slip("square", 0)
+def square(place: Place, _: Context) -> Iterator[Term]:
+    """x² ← x and x ← x², σ² for σ above all; sums and products squared too."""
     t = place.node
-    if t.head == "pow":
-        yield t.args[0]
-    if t.head == "sqrt":
+    if t.head == "pow" and t.args[1] == number(2):
         yield t.args[0]
     if is_value(place) and t.rank < 2 and t.head not in ("num", "neg", "pow", "div", "sqrt") and place.above != "pow":
         yield Term("pow", (t, number(2)))
-        if place.above in ("div", "") or t.head == "add":
-            yield Term("sqrt", (t,))
+
+
+@slip("exponent", 1)
+def exponent(place: Place, _: Context) -> Iterator[Term]:
+    """xᵃ ← x; √x ← x and back."""
+    t = place.node
+    if t.head in ("pow", "sqrt"):
+        yield t.args[0]
+    elif is_value(place) and not t.rank and t.head not in ("num", "neg", "div"):
+        yield Term("sqrt", (t,))
 
 
 @slip("plus or minus one", 2)
@@ -121,17 +135,32 @@ def wrong_side(place: Place, _: Context) -> Iterator[Term]:
 def lost_factor(place: Place, context: Context) -> Iterator[Term]:
     """a ← s a, a/s for a letter s of these lines, a dimension or a count among them."""
     if is_value(place) and not is_factor(place) and place.above != "pow":
-        for s in context.scalars(place):
-            yield times(s, place.node)
-            yield over(place.node, s)
+        yield from with_factors(place.node, context.scalars(place))
+
+
+@slip("lost factor from elsewhere", 3)
+def factor_from_elsewhere(place: Place, context: Context) -> Iterator[Term]:
+    """a ← s a, a/s for a letter s of which only the givens speak."""
+    if is_value(place) and not is_factor(place) and place.above != "pow":
+        yield from with_factors(place.node, (s for s in context.letters if s not in context.near and s.sort == SCALAR))
+
+
+def with_factors(t: Term, letters: Iterable[Term]) -> Iterator[Term]:
+    """s t and t/s for each letter s."""
+    for s in letters:
+        yield times(s, t)
+        yield over(t, s)
 
 
 @slip("lost piece of a product", 3)
 def lost_piece(place: Place, context: Context) -> Iterator[Term]:
-    """a ← s a, a/s for a piece s of a line nearby."""
+    """a ← s a, a/s for a piece s of a line nearby; s ∘ a for vectors."""
     t = place.node
-    if is_value(renewed(place, t)) and not is_factor(place) and t.head != "num":
-        for s in context.pieces:
-            if s.head not in ("sym", "num", "neg") and isinstance(s.sort, Tensor) and not s.rank:
-                yield Term("mul", (*(t.args if t.head == "mul" else (t,)), s))
-                yield over(t, s)
+    if not is_value(place) or is_factor(place) or t.head == "num":
+        return
+    for s in context.pieces:
+        if s.head not in ("sym", "num", "neg") and isinstance(s.sort, Tensor) and not s.rank:
+            yield Term("mul", (*(t.args if t.head == "mul" else (t,)), s))
+            yield over(t, s)
+        elif t.rank and s.sort == t.sort and s != t:
+            yield Term("hadamard", (s, t))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.notation import Index, Tensor, Term
 
-from .places import Place, is_value, with_part
+from .places import Place, with_part
 from .table import Context, slip
 
 BIG = ("sum", "prod", "integral", "product")
@@ -62,7 +62,7 @@ def other_index(place: Place, context: Context) -> Iterator[Term]:
 def lost_sum(place: Place, context: Context) -> Iterator[Term]:
     """Σ_i a_i ← a_i; a mean over i too."""
     t = place.node
-    if not is_value(place) or place.above in ("sum", "prod"):
+    if place.role or not isinstance(t.sort, (Tensor, Index)) or place.above in ("sum", "prod"):
         return
     for i in (s for s in context.letters if s in t.free and s not in place.bound):
         sort = i.sort

@@ -36,7 +36,7 @@ def lost_matrix(place: Place, context: Context) -> Iterator[Term]:
     if not is_value(place) or not (t.rank or t.head == "num"):
         return
     for s in context.pieces:
-        if isinstance(s.sort, Tensor) and s.rank and s.head not in ("add", "neg"):
+        if isinstance(s.sort, Tensor) and s.rank and s.head != "neg":
             for k in range(len(factors(t)) + 1):
                 yield Term("matmul", (*factors(t)[:k], s, *factors(t)[k:]))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from derive.notation import BINDERS, Tensor, Term
 from derive.notation.heads import same_dim
@@ -83,8 +83,3 @@ def alike(a: Term, b: Term) -> bool:
     if not isinstance(a.sort, Tensor) or not isinstance(b.sort, Tensor):
         return bool(a.sort == b.sort)
     return len(a.dims) == len(b.dims) and all(map(same_dim, a.dims, b.dims))
-
-
-def renewed(place: Place, node: Term) -> Place:
-    """The same place with another node in it."""
-    return replace(place, node=node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.notation import Density, Term
+from derive.notation import Density, Law, Term
 
 from .places import Place, is_value, with_part
 from .table import Context, slip
@@ -63,22 +63,30 @@ def _other_variables(t: Term, context: Context) -> Iterator[Term]:
             yield Term("pdf", (Term("cond", (p, (*outs, name), ())), *t.args[1:], letters[name]))
 
 
+def laws_like(law: Term, context: Context) -> Iterator[Term]:
+    """The other laws on the same space in the lines nearby."""
+    found = dict.fromkeys(s for s in context.pieces if isinstance(s.sort, Law))
+    yield from (other for other in found if other != law and other.sort == law.sort)
+
+
 @slip("law", 1)
 def other_law(place: Place, context: Context) -> Iterator[Term]:
-    """E_q ← E_p: another law over the same variable, from the lines nearby."""
-    t = place.node
-    if t.head in ("expect", "var"):
-        laws = {s.args[1] for s in context.pieces if s.head in ("expect", "var")} | {a for s in context.pieces if s.head == "kl" for a in s.args}
-        yield from (with_part(t, 1, law) for law in sorted(laws, key=repr) if law != t.args[1] and law.sort == t.args[1].sort)
+    """E_q ← E_p, q(z) ← p(z), KL(q ‖ p) ← KL(q ‖ r): another law on the same space."""
+    if isinstance(place.node.sort, Law):
+        yield from laws_like(place.node, context)
 
 
-@slip("density for another", 1)
-def other_density(place: Place, context: Context) -> Iterator[Term]:
-    """q(z) ← p(z): another law at the same point."""
+@slip("lost log-density", 2)
+def lost_log_density(place: Place, context: Context) -> Iterator[Term]:
+    """log p(x) − log q(x) ← log p(x), for an x that is averaged over."""
     t = place.node
-    if t.head == "pdf":
-        laws = {s.args[0] for s in context.pieces if s.head == "pdf"}
-        yield from (with_part(t, 0, law) for law in sorted(laws, key=repr) if law != t.args[0] and law.sort == t.args[0].sort)
+    if not is_value(place) or t.rank or not place.bound or place.above in ("add", "neg"):
+        return
+    x = place.bound[-1]
+    for law in dict.fromkeys(s for s in context.pieces if isinstance(s.sort, Law) and s.sort.domains == (x.sort,)):
+        density = Term("log", (Term("pdf", (law, x)),))
+        yield Term("add", (density, t))
+        yield Term("add", (t, Term("neg", (density,))))
 
 
 @slip("lost expectation", 2)

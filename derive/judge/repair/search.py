@@ -81,8 +81,8 @@ class Search:
         return step.statement.free <= self.context.known
 
     def best(self, candidates: list[Candidate]) -> Term | None:
-        """The first of some candidates that is proved; those come first with which the following line holds."""
-        for c in sorted(candidates, key=lambda c: not self.suits(c)):
+        """The first of some candidates that is proved; those come first with which the following line holds, then short ones."""
+        for c in sorted(candidates, key=lambda c: (not self.suits(c), c.size)):
             if self.attempts >= ATTEMPTS:
                 return None
             self.attempts += 1

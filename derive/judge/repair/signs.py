@@ -9,6 +9,9 @@ from derive.notation import Term, number
 from .places import Place, is_value, with_part
 from .table import Context, slip
 
+WHOLE = ("", "exp", "sum", "expect", "div", "integral", "log")
+ABSORBING = ("add", "neg", "mul", "matmul", "at", "transpose", "inverse", "hadamard", "inner")  # a sign in there is a sign around it
+
 
 def negated(t: Term) -> Term:
     """−t, and t for −t."""
@@ -26,8 +29,15 @@ def sign_of_a_term(place: Place, _: Context) -> Iterator[Term]:
 
 @slip("sign", 0)
 def sign(place: Place, _: Context) -> Iterator[Term]:
-    """a ← −a and back, where a is no term of a sum."""
-    if is_value(place) and place.above not in ("add", "neg", "mul") and place.node != number(0):
+    """a ← −a and back: a whole side, an exponent, what is summed or averaged."""
+    if is_value(place) and place.above in WHOLE and place.node != number(0):
+        yield negated(place.node)
+
+
+@slip("sign inside", 2)
+def sign_inside(place: Place, _: Context) -> Iterator[Term]:
+    """f(a) ← f(−a) and back."""
+    if is_value(place) and place.above not in (*WHOLE, *ABSORBING) and place.node != number(0):
         yield negated(place.node)
 
 
