@@ -11,11 +11,12 @@ from derive.judge.chain import with_standings
 from derive.judge.repair.chains import Mend, with_repairs
 from derive.judge.settings import Settings
 from derive.judge.verdict import PROVED, REFUTED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
-from derive.judge.workers import Recorder
+from derive.judge.workers import JobError, Recorder
 from derive.notation import Givens, Step, Term
 from derive.reading.document import Chain, Document, Unread, read_document, read_givens_file
-from derive.reading.errors import ReadError
-from derive.reading.givens import GivensReader, letters_in, read_givens
+from derive.reading.draft import draft
+from derive.reading.errors import ReadError, visible
+from derive.reading.givens import letters_in
 from derive.reading.passages import passages
 from derive.reading.source import open_source
 
@@ -23,7 +24,6 @@ Judge = Callable[[Step, Givens], StepReport]
 Places = dict[str, tuple[tuple[int, int], ...]]
 KINDS = ("*.md", "*.tex")
 NOTHING = Term("true", ())
-ROUNDS = 200  # letters that a draft of givens may name
 
 
 def find_documents(folder: Path) -> list[Path]:
@@ -140,12 +140,13 @@ def agreed(reports: list[StepReport]) -> StepReport | None:
 
 
 def draft_givens(path: str, _recorder: Recorder) -> tuple[str, ...]:
-    """The lines that would declare the letters of a document that no given declares. Nothing is assumed about them."""
-    lines: list[str] = []
-    for _ in range(ROUNDS):
-        outer: GivensReader | None = read_givens("\n".join(lines)) if lines else None
-        new = [u.given for u in read_document(path, outer=outer).unread if u.given and u.given not in lines]
-        if not new:
-            break
-        lines += dict.fromkeys(new)
-    return tuple(lines)
+    """The lines that would declare the letters of a document that no given declares; nothing is assumed about them.
+
+    What stays unread is told in comments.
+    """
+    try:
+        lines, document = draft(open_source(path))
+    except ReadError as problem:
+        raise JobError(problem.message) from problem
+    left = [f"% line {u.line} is still unread: {visible(u.message)}" for u in document.unread]
+    return (*lines, *left)
