@@ -165,7 +165,7 @@ def match(pattern: Term, t: Term, found: dict[Term, Term], universal: frozenset[
             return None
         known = found.setdefault(pattern, t)
         return found if known == t else None
-    if pattern == t:
+    if pattern == t and not (universal and pattern.free & universal):
         return found
     if pattern.head != t.head or len(pattern.args) != len(t.args) or pattern.head in ("sym", "num", "const"):
         return None

@@ -234,9 +234,9 @@ def _total(r: Reader, c: Cursor) -> Term:
     return in_a_line(r, c, start)
 
 
-@built_in(r"\nabla")
+@built_in(r"\nabla", r"\mathrm{grad}")
 def _gradient(r: Reader, c: Cursor) -> Term:
-    r"""\nabla_x y, \nabla f(x)."""
+    r"""\nabla_x y, \nabla f(x), \mathrm{grad}_x y."""
     start = c.at
     n = c.take()
     if n.kind == "script" and n.sup is not None:

@@ -42,11 +42,15 @@ class Unsupported(ReadError):
 
 
 class Ambiguous(ReadError):
-    """Text with several readings; ``readings`` are LaTeX, and ``key`` names the choice for a second reading."""
+    """Text with several readings; ``readings`` are LaTeX, and ``key`` names the choice for a second reading.
 
-    def __init__(self, key: object, span: Span, message: str, readings: tuple[str, ...], *, given: str = "") -> None:
+    ``complete`` says that there are no others: the text is well formed in each of them.
+    """
+
+    def __init__(self, key: object, span: Span, message: str, readings: tuple[str, ...], *, given: str = "", complete: bool = True) -> None:
         super().__init__(span, message, expected="brackets that say which reading is meant", readings=readings, given=given)
         self.key = key
+        self.complete = complete
 
 
 def visible(text: str) -> str:

@@ -32,11 +32,13 @@ def tried(again: Callable[[dict[object, int]], Step | None], key: object, choice
 def every_reading(again: Callable[[dict[object, int]], Step | None], problem: Ambiguous, made: dict[object, int]) -> tuple[Step, ...]:
     """The steps that a line may be, one for each way of reading it; none where one of the ways cannot be read to the end."""
     found: list[Step] = []
+    if not problem.complete:
+        return ()
     for k in range(len(problem.readings)):
         choices = {**made, problem.key: k}
         try:
             step = again(choices)
-            more = () if step is None else (step,)
+            more: tuple[Step, ...] = () if step is None else (step,)
         except Ambiguous as further:
             more = every_reading(again, further, choices)
         except (ReadError, SortError, DeclarationError, NotSupported, RecursionError, ValueError, TypeError, AttributeError):

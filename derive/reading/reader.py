@@ -92,12 +92,12 @@ class Reader:
 
     # -- choices ----------------------------------------------------------------------------------------
 
-    def decide(self, name: str, span: Span, message: str, readings: tuple[str, ...], given: str = "") -> int:
+    def decide(self, name: str, span: Span, message: str, readings: tuple[str, ...], given: str = "", complete: bool = True) -> int:
         """Which of several readings is meant; the first time round nobody has said, and the line is unread."""
         key = (name, span)
         choice = self.state.decisions.get(key)
         if choice is None:
-            raise Ambiguous(key, span, message, readings, given=given)
+            raise Ambiguous(key, span, message, readings, given=given, complete=complete)
         return choice
 
     # -- building ---------------------------------------------------------------------------------------

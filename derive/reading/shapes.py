@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.notation import SortError, Tensor, Term
@@ -11,6 +12,7 @@ from .reader import Reader, number_like, sort_at
 from .scope import HOLE, describe
 
 Dims = tuple[Term, ...]
+Meant = tuple[str, tuple[Term, Term]]  # how a reading is written, and the two sides that it gives
 ORDERS = ("lt", "le", "gt", "ge")
 
 
@@ -197,15 +199,50 @@ def _laid(t: Term, span: Span) -> Term:
 
 
 def _mismatched(r: Reader, left: Term, right: Term, a: Dims, b: Dims, span: Span) -> tuple[Term, Term]:
-    """Sides of different shapes: a vector may stand for its diagonal matrix, if the author says so."""
+    """Sides of different shapes: what the author may have meant is offered, and never taken for granted."""
     message = f"the sides have different shapes: {describe(Tensor(a))} and {describe(Tensor(b))}"
+    meant = [*_as_diagonal(r, left, right), *_as_number(left, right)]
+    if not meant:
+        raise ReadError(span, message, expected="two sides of one shape")
+    return meant[r.decide("shape", span, message, tuple(text for text, _ in meant), complete=False)][1]
+
+
+def _as_diagonal(r: Reader, left: Term, right: Term) -> Iterator[Meant]:
+    """A vector may stand for its diagonal matrix."""
     for first, second, flipped in ((left, right, False), (right, left, True)):
         repaired = diagonal(first, second.dims)
         if repaired is not None:
             text = r.state.shown if flipped and first.head != "block" else ""
-            r.decide("diagonal", span, message, (rf"\operatorname{{diag}}\left({text}\right)" if text else r"\operatorname{diag}(…) around each vector",))
-            return (second, repaired) if flipped else (repaired, second)
-    raise ReadError(span, message, expected="two sides of one shape")
+            shown = rf"\operatorname{{diag}}\left({text}\right)" if text else r"\operatorname{diag}(…) around each vector"
+            yield shown, (second, repaired) if flipped else (repaired, second)
+
+
+def _as_number(left: Term, right: Term) -> Iterator[Meant]:
+    """Beside a number, v² of a vector may stand for its squared norm, or the number for all components."""
+    for number, vector, flipped in ((left, right, False), (right, left, True)):
+        if number.rank or vector.rank != 1:
+            continue
+        normed = _with_norms(vector)
+        if normed is not None:
+            yield r"\text{the square of a vector as } \|v\|^2", (normed, number) if flipped else (number, normed)
+        every = Term("mul", (number, Term("ones", vector.dims)))
+        yield r"\text{the same number in every component}", (vector, every) if flipped else (every, vector)
+
+
+def _with_norms(t: Term) -> Term | None:
+    """The number that comes out when the square of each vector is its squared norm, if a number comes out."""
+    try:
+        found = _normed(t)
+        return found if found != t and not found.rank else None
+    except SortError:
+        return None
+
+
+def _normed(t: Term) -> Term:
+    """v² as ‖v‖², for each vector v in a term."""
+    if t.head == "pow" and t.args[0].rank == 1 and t.args[1] == Term("num", (2, "")):
+        return Term("pow", (Term("norm", (t.args[0],)), t.args[1]))
+    return t.rebuild(_normed)
 
 
 def diagonal(t: Term, dims: Dims) -> Term | None:
