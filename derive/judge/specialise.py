@@ -76,13 +76,19 @@ def special_sort(sort: Sort, values: Values) -> Sort:
     if isinstance(sort, Map):
         return replace(sort, domains=tuple(_tensor(s, values) for s in sort.domains), codomain=_tensor(sort.codomain, values))
     if isinstance(sort, Density):
-        return replace(sort, roles=tuple((name, _tensor(s, values)) for name, s in sort.roles))
+        return replace(sort, roles=tuple((name, _domain(s, values)) for name, s in sort.roles))
     if isinstance(sort, Family):
         ranges = tuple(Index(dimension(r.lo, values), dimension(r.hi, values)) for r in sort.ranges)
         return Family(ranges, special_sort(sort.of, values))
     if isinstance(sort, Law):
-        return Law(tuple(_tensor(s, values) for s in sort.domains))
+        return Law(tuple(_domain(s, values) for s in sort.domains))
     return sort
+
+
+def _domain(sort: Tensor | Index, values: Values) -> Tensor | Index:
+    if isinstance(sort, Tensor):
+        return _tensor(sort, values)
+    return Index(dimension(sort.lo, values), dimension(sort.hi, values))
 
 
 def _tensor(sort: Tensor, values: Values) -> Tensor:

@@ -295,9 +295,9 @@ class _Builder:
         """Positive weights on all combinations of bits and labels."""
         ev = self._ev()
         labels = tuple(tuple(ev.range(t.lo, t.hi, Env())) if isinstance(t, Index) else () for _, t in sort.roles)
-        sizes = [len(row) or 2 ** int(np.prod(d)) for row, d in zip(labels, shapes, strict=True)]
-        if np.prod(sizes) > MAX_STATES:
-            raise Unknown("a table with too many entries")
+        sizes = [len(row) if isinstance(t, Index) else 2 ** int(np.prod(d)) for row, d, (_, t) in zip(labels, shapes, sort.roles, strict=True)]
+        if not 0 < np.prod(sizes) <= MAX_STATES:
+            raise Unknown("a table without entries, or with too many")
         flat = simplex(rng, self.samples, int(np.prod(sizes)))
         return TableDensity(names, shapes, flat.reshape((self.samples, *sizes)), sort.parameters, labels)
 

@@ -114,6 +114,8 @@ def _greatest(ev: Evaluator, t: Term, env: Env) -> Value:
 def _integral(ev: Evaluator, t: Term, env: Env) -> Value:
     """∫ body dx: counting measure on integers and bits, Lebesgue measure on ℝⁿ."""
     x, lo, hi, body = t.args
+    if isinstance(x.sort, Index):
+        raise Unknown("an integral over an index")
     domain = getattr(x.sort, "domain", "R")
     if lo == DOMAIN and domain == "B":
         return ev.calc.sum([ev.value(body, env.bind(x, point)) for point in bit_vectors(ev, ev.dims(x.dims, env))])
@@ -123,7 +125,11 @@ def _integral(ev: Evaluator, t: Term, env: Env) -> Value:
         return integrate_space(ev, ev.dims(x.dims, env), env, lambda value, inner: ev.value(body, inner.bind(x, value)))
     if x.rank:
         raise Unknown("an integral over a part of a space")
-    return _between(ev, x, lo, hi, body, env)
+    from .ranges import over_range
+
+    low = None if lo == MINUS_OO else ev.value(lo, env)
+    high = None if hi == OO else ev.value(hi, env)
+    return over_range(ev, env, low, high, lambda v, inner: ev.value(body, inner.bind(x, v)))
 
 
 def bit_vectors(ev: Evaluator, dims: tuple[int, ...]) -> Iterator[Value]:
@@ -143,7 +149,9 @@ def integrate_space(ev: Evaluator, dims: tuple[int, ...], env: Env, body: Callab
     ev.used.add("quadrature")
     if n > 1:
         return _nested(ev, dims, n, env, body)
-    return _over_line(ev, env, lambda x, inner: body(shaped(ev, [x], dims), inner))
+    from .ranges import over_range
+
+    return over_range(ev, env, None, None, lambda x, inner: body(shaped(ev, [x], dims), inner))
 
 
 def _exact_over_space(ev: Evaluator, dims: tuple[int, ...], n: int, env: Env, body: Callable[[Value, Env], Value]) -> Value:
@@ -166,11 +174,6 @@ def shaped(ev: Evaluator, numbers: list[Value], dims: tuple[int, ...]) -> Value:
         return numbers[0]
     v = stacked(ev, numbers)
     return linear(lambda data: data.reshape(data.shape[:-1] + dims), v, len(dims))
-
-
-def _over_line(ev: Evaluator, env: Env, body: Callable[[Value, Env], Value]) -> Value:
-    x, w = quadrature.whole_line(ev.level)
-    return node_sum(ev, x, w, env, body)
 
 
 def node_sum(ev: Evaluator, x: Any, w: Any, env: Env, body: Callable[[Value, Env], Value], trim: bool = True) -> Value:
@@ -198,45 +201,3 @@ def _nested(ev: Evaluator, dims: tuple[int, ...], n: int, env: Env, body: Callab
         return body(linear(lambda data: data.reshape(data.shape[:-1] + dims), p, len(dims)), inner)
 
     return node_sum(ev, grid, weights, env, at_grid)
-
-
-def _between(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
-    if ev.arithmetic.exact:
-        return _exact_between(ev, x, lo, hi, body, env)
-    ev.used.add("quadrature")
-    if hi == OO or lo == MINUS_OO:
-        return _half_line(ev, x, lo, hi, body, env)
-    low, high = ev.value(lo, env), ev.value(hi, env)
-    u, w = quadrature.unit_interval(ev.level)
-    length = ev.calc.sub(high, low)
-
-    def scaled(v: Value, inner: Env) -> Value:
-        return ev.value(body, inner.bind(x, ev.calc.add(low, ev.calc.mul(length, v))))
-
-    return ev.calc.mul(length, node_sum(ev, u, w, env, scaled))
-
-
-def _half_line(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
-    end, sign = (ev.value(lo, env), 1) if hi == OO else (ev.value(hi, env), -1)
-    u, w = quadrature.half_line(ev.level)
-
-    def shifted(v: Value, inner: Env) -> Value:
-        return ev.value(body, inner.bind(x, ev.calc.add(end, ev.calc.scale(sign, v))))
-
-    return node_sum(ev, u, w, env, shifted)
-
-
-def _exact_between(ev: Evaluator, x: Term, lo: Term, hi: Term, body: Term, env: Env) -> Value:
-    if hi == OO or lo == MINUS_OO:
-        raise NotPolynomial("an improper integral")
-    tag = new_tag()
-    low, high = ev.value(lo, env), ev.value(hi, env)
-    try:
-        with ev.calc.average():
-            found = ev.value(body, env.bind(x, variables(ev.calc, tag, 1)[0]))
-        return moments.antiderivative_between(ev.calc, found, tag, low, high)
-    except NotPolynomial:
-        from .rigorous import between
-
-        with ev.calc.average():
-            return between(ev.calc, lambda v: ev.value(body, env.bind(x, v)), low, high)

@@ -7,6 +7,7 @@ still holds and the failure is still certain. Work is counted in evaluations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 from typing import Any
@@ -126,7 +127,7 @@ def simpler_values(v: Any) -> Iterator[Any]:
     elif isinstance(v, TableDensity):
         n = int(np.prod(v.weights.shape[1:]))
         if n & (n - 1) == 0:
-            yield TableDensity(v.roles, v.shapes, np.full(v.weights.shape, 1.0 / n), v.parameters)
+            yield replace(v, weights=np.full(v.weights.shape, 1.0 / n))
     elif isinstance(v, GaussianDensity):
         d = v.mean.shape[-1]
         zero, one, eye = np.zeros_like(v.mean), np.ones_like(v.mean), np.eye(d)[None]

@@ -34,15 +34,15 @@ def sort_dims(sort: Sort) -> Iterator[Term]:
         for part in (*sort.domains, sort.codomain):
             yield from part.dims
     elif isinstance(sort, Density):
-        for _, part in sort.roles:
-            yield from sort_dims(part)
+        for _, role in sort.roles:
+            yield from sort_dims(role)
     elif isinstance(sort, Family):
         for r in sort.ranges:
             yield from (r.lo, r.hi)
         yield from sort_dims(sort.of)
     elif isinstance(sort, Law):
-        for part in sort.domains:
-            yield from part.dims
+        for domain in sort.domains:
+            yield from sort_dims(domain)
 
 
 def shapes_in(t: Term) -> Iterator[Term]:

@@ -371,6 +371,8 @@ def _conditional(t: Term) -> Sort:
 @rule_for("product")  # product(i, lo, hi, law_i): independent components
 def _product_law(t: Term) -> Sort:
     inner = t.args[3].sort
+    if any(isinstance(d, Index) for d in inner.domains):
+        raise SortError("independent components are numbers or arrays, not labels")
     return Law(tuple(Tensor((t.args[2], *d.dims), d.domain) for d in inner.domains))
 
 

@@ -33,6 +33,15 @@ class Index:
     lo: Term
     hi: Term
 
+    @property
+    def dims(self) -> tuple[Term, ...]:
+        """An index is one number."""
+        return ()
+
+    @property
+    def rank(self) -> int:
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -52,10 +61,11 @@ class Map:
 class Density:
     """A joint density p over named variables (its roles), with all marginals and conditionals.
 
+    A variable with finitely many values, an index, has counting measure on its range.
     ``parameters`` are the names after a bar or in a subscript that are no random variables.
     """
 
-    roles: tuple[tuple[str, Tensor], ...]
+    roles: tuple[tuple[str, Tensor | Index], ...]
     parameters: tuple[str, ...] = ()
 
 
@@ -71,7 +81,7 @@ class Family:
 class Law:
     """A probability law on the product of ``domains``; what ``E`` averages over and ``KL`` compares."""
 
-    domains: tuple[Tensor, ...]
+    domains: tuple[Tensor | Index, ...]
 
 
 @dataclass(frozen=True, slots=True)

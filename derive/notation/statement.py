@@ -245,7 +245,7 @@ class Declarations:
         from .heads import tensor
         from .sorts import Density
 
-        roles = tuple((v.args[0], tensor(v)) for v in variables)
+        roles = tuple((v.args[0], v.sort if isinstance(v.sort, Index) else tensor(v)) for v in variables)
         return self._declare(name, Density(roles, tuple(map(latex_name, parameters))))  # type: ignore[no-any-return]
 
     def family(self, name: str, i: Term, of: Sort) -> Term:

@@ -189,7 +189,7 @@ def _joint(found: list[Term]) -> Term:
     first = found[0]
     if len(found) == 1:
         return first
-    roles: dict[str, Tensor] = {}
+    roles: dict[str, Tensor | Index] = {}
     parameters: list[str] = []
     for s in found:
         sort = s.sort.of if isinstance(s.sort, Family) else s.sort
@@ -235,7 +235,7 @@ def _sized_by_names(r: Reader, names: Row, row: Row) -> Row:
     return (row[0], replace(group, rows=((*first, Node("op", ";", group.span), *group.inner),)))
 
 
-def _one_random(r: Reader, n: Node, sort: Sort, law: Term, domain: Tensor, mark: str | None, span: Span) -> Scope:
+def _one_random(r: Reader, n: Node, sort: Sort, law: Term, domain: Tensor | Index, mark: str | None, span: Span) -> Scope:
     base, indices = family_of(r, n)
     if isinstance(sort, Tensor) and isinstance(domain, Tensor) and sort != domain:  # x_1, …, x_n: n independent copies
         i = symbol("i_{(0)}", Index(ONE, sort.dims[0]))
@@ -263,8 +263,10 @@ def _of_sort(r: Reader, n: Node, sort: Sort, span: Span) -> tuple[Givens, Term]:
     return declared(r, n, sort)
 
 
-def _independent_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], law: Term, domain: Tensor, span: Span) -> Scope:
+def _independent_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], law: Term, domain: Tensor | Index, span: Span) -> Scope:
     """x_i ~ law for all i, independent: the vector x with independent components."""
+    if isinstance(domain, Index):
+        raise Unsupported(span, "not supported: independent random variables with finitely many values")
     if len(indices) != 1:
         raise Unsupported(span, "not supported: independent random variables with several indices")
     i = indices[0]
@@ -281,7 +283,7 @@ def _independent_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...]
     return r.scope.with_givens(replace(givens, random=(*givens.random, RandomVariable(s, whole))))
 
 
-def _jointly(r: Reader, names: Row, law: Term, domains: tuple[Tensor, ...], span: Span) -> Scope:
+def _jointly(r: Reader, names: Row, law: Term, domains: tuple[Tensor | Index, ...], span: Span) -> Scope:
     r"""X, Y \sim p: each has its marginal, and together they have p."""
     row = plain(names)
     items = split_at(plain(row[0].inner), ",") if len(row) == 1 and row[0].kind == "group" else split_at(row, ",")

@@ -72,7 +72,7 @@ def _without_brackets(r: Reader, c: Cursor, n: Node, sub: Row | None, start: int
 
 def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
     """The expectation of what stands in the brackets."""
-    pieces = split_at(plain(row), "∣") if any(m.text == "∣" for m in plain(row)) else _single_bar(plain(row))
+    pieces = split_at(plain(row), "∣") if any(m.text == "∣" for m in plain(row)) else single_bar(plain(row))
     if len(pieces) == 2:
         return _conditional(r, sub, pieces[0], pieces[1], span)
     if sub:
@@ -83,7 +83,7 @@ def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
     return wrapped(r, over_randoms(r, randoms_in(r, body), span), body, span, "bare")
 
 
-def _single_bar(row: Row) -> list[Row]:
+def single_bar(row: Row) -> list[Row]:
     return (
         split_at(row, "|")
         if sum(m.kind == "bar" and m.text == "|" for m in row) == 1 and not any(m.kind == "script" and m.core.text == "|" for m in row)
@@ -205,7 +205,7 @@ def _probability(r: Reader, c: Cursor) -> Term:
     n, group = _inside(r, c)
     span = c.span(start)
     pieces = split_at(plain(group.core.inner), "∣")
-    pieces = pieces if len(pieces) > 1 else _single_bar(plain(group.core.inner))
+    pieces = pieces if len(pieces) > 1 else single_bar(plain(group.core.inner))
     events = [relation_of(r, p, span) for p in pieces]
     over = over_of(r, n.sub, span)[0] if n.kind == "script" and n.sub is not None else over_randoms(r, randoms_in(r, *events), span)
     if len(events) == 1:
@@ -295,14 +295,14 @@ def _entropy(r: Reader, c: Cursor) -> Term:
     only(n, "sup")
     span = c.span(start)
     inner = plain(group.core.inner)
-    pieces = split_at(inner, "∣") if any(m.text == "∣" for m in inner) else _single_bar(inner)
+    pieces = split_at(inner, "∣") if any(m.text == "∣" for m in inner) else single_bar(inner)
     rows = split_at(pieces[0], ",")
     if len(pieces) == 2 and all(map(_alone, (*rows, *split_at(pieces[1], ",")))):
         t = _conditional_entropy(r, rows, split_at(pieces[1], ","), span)
     elif len(rows) == 2 and (cross := _cross_entropy(r, rows, span)) is not None:
         t = cross
     elif len(rows) > 1:
-        t = r.make("entropy", (_joint(r, rows, (), span),), span)
+        t = r.make("entropy", (joint_law(r, _randoms(r, rows, span), (), span),), span)
     else:
         t = r.make("entropy", (law_of(r, inner, span).law,), span)
     return _finished(r, t, n, group)
@@ -312,7 +312,7 @@ def _alone(row: Row) -> bool:
     return len(row) == 1 and is_nominal(row[0])
 
 
-def _random(r: Reader, row: Row, span: Span) -> RandomVariable:
+def random_variable(r: Reader, row: Row, span: Span) -> RandomVariable:
     found = named(r, row[0]) if _alone(row) else None
     random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
     if random is None:
@@ -320,11 +320,14 @@ def _random(r: Reader, row: Row, span: Span) -> RandomVariable:
     return random
 
 
-def _joint(r: Reader, rows: list[Row], given: Sequence[RandomVariable], span: Span) -> Term:
+def _randoms(r: Reader, rows: list[Row], span: Span) -> list[RandomVariable]:
+    return [random_variable(r, row, span) for row in rows]
+
+
+def joint_law(r: Reader, found: Sequence[RandomVariable], given: Sequence[RandomVariable], span: Span) -> Term:
     """The joint law of random variables that have one density, given others."""
     from .averages import conditioned
 
-    found = [_random(r, row, span) for row in rows]
     densities = {v.law.args[0] if v.law.head == "cond" else v.law for v in (*found, *given)}
     if len(found) + len(given) == 1:
         return found[0].law
@@ -337,8 +340,8 @@ def _joint(r: Reader, rows: list[Row], given: Sequence[RandomVariable], span: Sp
 
 
 def _conditional_entropy(r: Reader, rows: list[Row], given: list[Row], span: Span) -> Term:
-    fixed = [_random(r, row, span) for row in given]
-    inner = r.make("entropy", (_joint(r, rows, fixed, span),), span)
+    fixed = [random_variable(r, row, span) for row in given]
+    inner = r.make("entropy", (joint_law(r, _randoms(r, rows, span), fixed, span),), span)
     return wrapped(r, over_randoms(r, fixed, span), inner, span)
 
 
@@ -354,15 +357,4 @@ def _cross_entropy(r: Reader, rows: list[Row], span: Span) -> Term | None:
     return wrapped(r, over, r.make("neg", (body,), span), span)
 
 
-def mutual_information(r: Reader, group: Node, span: Span) -> Term:
-    """I(X; Y) = E[log p(x, y) − log p(x) − log p(y)]."""
-    sides = split_at(plain(group.inner), ";")
-    found = [_random(r, row, span) for row in sides]
-    law = _joint(r, sides, (), span)
-    over = over_randoms(r, found, span)
-    pairs = sorted(found, key=lambda v: law.args[1].index(v.law.args[1][0]))
-    logs = [Term("log", (Term("pdf", (law, *(v.symbol for v in pairs))),)), *(Term("neg", (Term("log", (Term("pdf", (v.law, v.symbol)),)),)) for v in found)]
-    return wrapped(r, over, r.make("add", tuple(logs), span), span)
-
-
-__all__ = ["INFORMATION", "Spoken", "averaged", "mutual_information", "relation", "wrapped"]
+__all__ = ["INFORMATION", "Spoken", "averaged", "joint_law", "random_variable", "relation", "single_bar", "wrapped"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from derive.notation import Term
 
 from .errors import Unsupported
-from .expectations import mutual_information
 from .factors import built_in
+from .information import mutual_information
 from .matrices import sized_sign
 from .names import plain, spell_node, split_at
 from .reader import Cursor, Reader

@@ -14,6 +14,7 @@ SLIPS: dict[str, tuple[int, str]] = {
     "elementwise_flow": (22, r"&= \sum_{i=1}^n a_i"),
     "exponential_family": (16, r"&= A'(t)(1 - A(t))"),
     "exponential_law": (13, r"&= \frac{1}{\lambda^2}"),
+    "finite_information": (15, r"&= H(Y) + H(Y \mid X)"),
     "free_energy": (11, r"&= \mathbb{E}_{z \sim q}\left[\log \frac{p(x, z)}{q(z)}\right] - D_{KL}(q(z) \,\|\, p(z \mid x)) \\"),
     "gamma_function": (19, r"&= \frac{a}{a - b} \cdot \frac{\Gamma(a)\Gamma(b)}{\Gamma(a+b)} \\"),
     "geometric_sums": (15, r"&= n"),

@@ -13,6 +13,7 @@ from ..engine import Indices, Kernel, close, entry_row, normal_row
 from ..facts import FACTS, Closed, LawFacts
 from ..poly import ZERO, E, Poly, as_poly, to_term
 from .averages import AVERAGES, Over, Pairs, average, cut, joined, settled
+from .finite_marginals import over_domain
 from .laws import density_of, has_mass_one, resolve_law
 from .marginals import has_density
 from .shapes import linear_in
@@ -72,7 +73,7 @@ def expect_form(k: Kernel, law: Term, z: Term, body: Poly) -> Poly:
 
 def _by_density(k: Kernel, law: Term, z: Term, body: Poly) -> Poly:
     """E[f] = ∫ p f."""
-    return average(k, [Over(z, "integral", range_of(k, law))], density_of(k, law, (z,)) * body)
+    return average(k, [over_domain(z, range_of(k, law))], density_of(k, law, (z,)) * body)
 
 
 def _named(k: Kernel, law: Term, z: Term, body: Poly) -> Poly:

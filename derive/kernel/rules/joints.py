@@ -5,7 +5,7 @@ p(a, b) = p(a | b) p(b) where a given defines p(a | b); p(a) = ∫ p(a, b) db; e
 
 from __future__ import annotations
 
-from derive.notation import Definition, NotSupported, Term, symbol
+from derive.notation import Definition, Index, NotSupported, Term, symbol
 from derive.notation.heads import density
 from derive.notation.letters import latex_letter
 
@@ -109,7 +109,8 @@ def _covered(k: Kernel, p: Term, names: frozenset[str]) -> frozenset[str] | None
 
 def _integrated(k: Kernel, p: Term, values: Values, missing: frozenset[str]) -> Poly:
     """p(a) = ∫ p(a, b) db."""
-    from .averages import Over, average
+    from .averages import average
+    from .finite_marginals import over_domain
 
     sort, overs, joint = density(p), [], dict(values)
     for name, role in sort.roles:
@@ -117,7 +118,7 @@ def _integrated(k: Kernel, p: Term, values: Values, missing: frozenset[str]) -> 
             letter = k.fresh_like(symbol("b", role))
             bounds = role_range(k, p, name)
             k.learn(letter, range_facts(letter, bounds))
-            overs.append(Over(letter, "integral", bounds))
+            overs.append(over_domain(letter, bounds))
             joint[name] = letter
     return average(k, overs, marginal_density(k, p, joint))
 
@@ -140,8 +141,12 @@ def _letter_named(k: Kernel, name: str) -> Term | None:
 
 def _check_domain(k: Kernel, p: Term, name: str, value: Term) -> None:
     """A density is positive on the declared domain of its variable only."""
+    from ..bounds import in_range
     from ..definedness import holds
 
+    role = dict(density(p).roles)[name]
+    if isinstance(role, Index) and not in_range(k, value, role):
+        raise NotSupported(f"a density at {value!r}, which may lie outside the range of {name}")
     letter = k.givens.lookup(name)
     if letter is None or value == letter or letter.sort != dict(density(p).roles)[name]:
         return

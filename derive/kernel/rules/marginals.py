@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.notation import NotSupported, Tensor, Term, number
+from derive.notation import Index, NotSupported, Tensor, Term, number
 from derive.notation.heads import density
 
 from ..engine import Kernel, depends
@@ -48,7 +48,7 @@ def same_space(k: Kernel, over: Over, p: Term, name: str) -> bool:
     """Whether an integral runs over the whole domain of a variable of a density."""
     role = dict(density(p).roles)[name]
     sort = over.letter.sort
-    if not isinstance(sort, Tensor) or sort.domain != role.domain or len(sort.dims) != len(role.dims):
+    if not isinstance(sort, Tensor) or isinstance(role, Index) or sort.domain != role.domain or len(sort.dims) != len(role.dims):
         return False
     bounds: Range = over.middle  # type: ignore[assignment]
     return all(k.nf(a) == k.nf(b) for a, b in zip(sort.dims, role.dims, strict=True)) and bounds == role_range(k, p, name)

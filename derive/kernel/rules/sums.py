@@ -24,7 +24,7 @@ def summation(k: Kernel, t: Term) -> Poly:
         from .series import infinite_sum
 
         return k.fire("linearity of the sum", t, infinite_sum(k, t))
-    if _is_empty(k, *t.args[1:3]):
+    if is_empty(k, *t.args[1:3]):
         return ZERO
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
@@ -34,7 +34,7 @@ def summation(k: Kernel, t: Term) -> Poly:
     return result
 
 
-def _is_empty(k: Kernel, lo: Term, hi: Term) -> bool:
+def is_empty(k: Kernel, lo: Term, hi: Term) -> bool:
     """Reversed bounds: there is no index, of which anything could be asked."""
     count = (k.nf(hi) - k.nf(lo)).constant
     return count is not None and count < 0
@@ -69,10 +69,11 @@ def _explicit(k: Kernel, i: Term, lo: Term, hi: Term, body: Poly) -> Poly | None
 
 def sum_monomial(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
     """Σ over several loops of one monomial: flatten, collapse, contract, then split into independent sums."""
+    from .finite_marginals import marginalised
     from .triangles import independent
 
     k.spend(2)
-    for rule in (_flatten, independent, collapse):
+    for rule in (_flatten, independent, collapse, marginalised):
         found = rule(k, loops, factors)
         if found is not None:
             return summed(k, *found)
@@ -255,7 +256,7 @@ def _admissible(order: tuple[Loop, ...]) -> bool:
 
 @normal_row("prod")
 def product(k: Kernel, t: Term) -> Poly:
-    if _is_empty(k, *t.args[1:3]):
+    if is_empty(k, *t.args[1:3]):
         return ONE
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
