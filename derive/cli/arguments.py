@@ -42,7 +42,14 @@ COMMANDS: tuple[tuple[str, str, tuple[tuple[str, dict[str, Any]], ...]], ...] = 
             ("--pdf", {"action": "store_true", "help": "with --annotate, run a TeX engine on the copy (without shell escape)"}),
         ),
     ),
-    ("givens", "draft a givens block for a document from its undeclared letters", (("path", {"metavar": "FILE"}),)),
+    (
+        "givens",
+        "draft a givens block for a document from its undeclared letters",
+        (
+            ("path", {"metavar": "FILE", "nargs": "?"}),
+            ("--style", {"action": "store_true", "help": "print derive.sty, with which LaTeX typesets the givens environment"}),
+        ),
+    ),
     ("new", "a new problem module to fill in", (("id", {"metavar": "ID", "help": "such as my-problem"}),)),
 )
 

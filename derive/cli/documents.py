@@ -79,7 +79,14 @@ def documents_in(names: list[str]) -> list[Path]:
 
 
 def draft(options: argparse.Namespace) -> int:
-    """A draft of the givens that a document lacks, on standard output."""
+    """A draft of the givens that a document lacks, on standard output; or the LaTeX style for them."""
+    if options.style:
+        from derive.writing.tex_style import GIVENS_STYLE
+
+        print(GIVENS_STYLE.read_text(encoding="ascii"), end="")
+        return 0
+    if options.path is None:
+        raise UsageError("givens takes a document, or --style")
     if not Path(options.path).is_file():
         raise UsageError(f"there is no file {options.path}")
     (result,) = run_jobs([Job(options.path, draft_givens, (options.path,))], settings_of(options), 1, lambda *_: None)

@@ -119,3 +119,10 @@ def test_an_annotated_copy_is_written_where_the_output_goes(desk: Desk) -> None:
     first = {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}
     desk.run("check", "one.md", "notes", "--annotate")
     assert first == {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}
+
+
+def test_the_style_for_givens_is_printed(desk: Desk) -> None:
+    status, out, _ = desk.run("givens", "--style")
+    assert status == 0
+    assert out.startswith("% derive.sty")
+    assert desk.run("givens")[0] == 2
