@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from . import exppoly, moments, quadrature
+from . import exppoly, moments
 from .calculator import Calculator
+from .corners import Corner, announce
 from .evaluate import Env, Evaluator, new_tag
 from .laws import Body, ConcreteLaw, Values
 from .outcomes import NotPolynomial, Undefined, Unknown
-from .rows_binders import node_sum
+from .ranges import over_range
 from .values import Array, Exponents, ExpPoly, Value, rank_of
 
 Formula = Callable[[Calculator, Value], Value]
@@ -68,14 +69,20 @@ class ContinuousLaw(ConcreteLaw):
 
     def expect(self, ev: Evaluator, env: Env, body: Body) -> Value:
         if ev.arithmetic.exact:
-            return self._exactly(ev, env, body)
-        ev.used.add("quadrature")
+            outer = ev.calc.at_corner
+            try:
+                ev.calc.at_corner = announce
+                return self._exactly(ev, env, body)
+            except Corner:
+                pass  # each side of it apart
+            finally:
+                ev.calc.at_corner = outer
 
         def weighted(x: Value, inner: Env) -> Value:
             return ev.calc.mul(ev.calc.function("exp", self.formula(ev.calc, x)), body((x,), inner))
 
         pieces = [self.support] if self.kink is None else [Support(upper=self.kink), Support(lower=self.kink)]
-        return ev.calc.sum([over_support(ev, env, piece, weighted) for piece in pieces])
+        return ev.calc.sum([over_range(ev, env, piece.lower, piece.upper, weighted) for piece in pieces])
 
     def _exactly(self, ev: Evaluator, env: Env, body: Body) -> Value:
         tag = new_tag()
@@ -161,21 +168,3 @@ def _beyond(ev: Evaluator, x: Value, end: Value, sign: int) -> Any:
         except Undefined as error:
             raise Unknown("a density at the end of its support") from error
     return ev.arithmetic.strictly_greater(ev.calc.plain(gap).data, zero)
-
-
-def over_support(ev: Evaluator, env: Env, support: Support, body: Callable[[Value, Env], Value]) -> Value:
-    """∫ body over the support, by a double-exponential rule."""
-    if support.lower is None and support.upper is None:
-        x, w = quadrature.whole_line(ev.level)
-        return node_sum(ev, x, w, env, body)
-    if support.lower is not None and support.upper is not None:
-        low, length = support.lower, ev.calc.sub(support.upper, support.lower)
-        u, w = quadrature.unit_interval(ev.level)
-        inside = node_sum(ev, u, w, env, lambda v, inner: body(ev.calc.add(low, ev.calc.mul(length, v)), inner))
-        return ev.calc.mul(length, inside)
-    start, sign = (support.lower, 1) if support.lower is not None else (support.upper, -1)
-    if start is None:
-        raise Unknown("a half-line without an end")
-    end = start
-    u, w = quadrature.half_line(ev.level)
-    return node_sum(ev, u, w, env, lambda v, inner: body(ev.calc.add(end, ev.calc.scale(sign, v)), inner))

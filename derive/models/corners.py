@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .calculator import Calculator
 
 Body = Callable[[Value, Env], Value]
+Slopes = list["Array | None"]  # the sign of each slope, for every call of a function with a corner; None where it does not move
 PROBES = (0, 1, 2)
+TRUTHS = ("gt", "ge")  # the indicators of u > 0 and u ≥ 0
 FAR = (12, 11)  # how far a standard normal number goes in NumPy, by level
 
 
@@ -35,7 +37,7 @@ def watched(ev: Evaluator, env: Env, usual: Callable[[], Value], body: Body) -> 
     """The usual expectation of a smooth body; else the sum over both sides of its corner."""
     outer, used = ev.calc.at_corner, set(ev.used)
     try:
-        ev.calc.at_corner = _announce
+        ev.calc.at_corner = announce
         return usual()
     except Corner:
         ev.used.intersection_update(used)
@@ -52,7 +54,7 @@ def watched(ev: Evaluator, env: Env, usual: Callable[[], Value], body: Body) -> 
     return usual() if found is None else found
 
 
-def _announce(name: str, u: Value) -> Value:
+def announce(name: str, u: Value) -> Value:
     raise Corner
 
 
@@ -82,25 +84,49 @@ class _Branch:
         if s is None:
             calc.at_corner = None
             try:
-                return calc.function(name, u)
+                return compared(calc, name, u) if name in TRUTHS else calc.function(name, u)
             finally:
                 calc.at_corner = self
         step = calc.scale(Fraction(1, 2), calc.add(calc.number(1), s))
-        return {"sign": s, "strict_sign": s, "step": step, "strict_step": step}.get(name) or calc.mul(s if name == "abs" else step, u)
+        return {"sign": s, "strict_sign": s, "step": step, "strict_step": step, **dict.fromkeys(TRUTHS, step)}.get(name) or calc.mul(
+            s if name == "abs" else step, u
+        )
+
+
+def compared(calc: Calculator, name: str, u: Value) -> Array:
+    """1 where u > 0 (gt) or u ≥ 0 (ge), else 0."""
+    arithmetic = calc.arithmetic
+    return Array(arithmetic.from_samples(arithmetic.compare(name, calc.plain(u).data, arithmetic.constant(0))), 0)
 
 
 def by_sides(ev: Evaluator, env: Env, body: Body) -> Value | None:
     """E[body(ε)] for ε ~ N(0, 1) as the sum over ε < t and ε > t; None where no corner moves with ε."""
+    found = places_of(ev, env, body)
+    if found is None:
+        return None
+    t, slopes = found
+    return ev.calc.sum([_one_side(ev, env, body, t, slopes, way) for way in (1, -1)])
+
+
+def places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Slopes] | None:
+    """Where the corners of a body lie, and which way each of them turns; None where no corner moves with the number."""
     newest = new_tag()
     with ev.calc.average():
         seen = [_arguments(ev, env, body, k) for k in PROBES]
     if len({tuple(name for name, _ in row) for row in seen}) != 1:
         raise Unknown("a body that calls different functions at different places")
-    found = _place(ev, env.depth, [[u for _, u in row] for row in seen], newest)
-    if found is None:
-        return None
-    t, slopes = found
-    return ev.calc.sum([_one_side(ev, env, body, t, slopes, way) for way in (1, -1)])
+    return _place(ev, env.depth, [[u for _, u in row] for row in seen], newest)
+
+
+def branch_at(ev: Evaluator, body: Body, slopes: Slopes, way: int) -> Body:
+    """The body as it is on one side of its corners."""
+    signs = [None if s is None else Array(s.data * way, 0) for s in slopes]
+
+    def smooth(x: Value, inner: Env) -> Value:
+        ev.calc.at_corner = _Branch(ev.calc, signs)
+        return body(x, inner)
+
+    return smooth
 
 
 def _arguments(ev: Evaluator, env: Env, body: Body, at: int) -> list[tuple[str, Value]]:
@@ -110,7 +136,7 @@ def _arguments(ev: Evaluator, env: Env, body: Body, at: int) -> list[tuple[str, 
     return probe.seen
 
 
-def _place(ev: Evaluator, depth: int, rows: list[list[Value]], newest: int) -> tuple[Value, list[Array | None]] | None:
+def _place(ev: Evaluator, depth: int, rows: list[list[Value]], newest: int) -> tuple[Value, Slopes] | None:
     """t, and the sign of each slope b; None if there is no slope."""
     calc = ev.calc
     places: list[Value] = []
@@ -142,14 +168,9 @@ def _same(ev: Evaluator, a: Value, b: Value) -> bool:
     return bool(np.all(gap == 0)) if ev.arithmetic.exact else bool(np.all(np.abs(gap) <= 1e-12))
 
 
-def _one_side(ev: Evaluator, env: Env, body: Body, t: Value, slopes: list[Array | None], way: int) -> Value:
+def _one_side(ev: Evaluator, env: Env, body: Body, t: Value, slopes: Slopes, way: int) -> Value:
     """E[body(ε); ε > t] for way 1, of ε < t for way −1."""
-    signs = [None if s is None else Array(s.data * way, 0) for s in slopes]
-
-    def smooth(e: Value, inner: Env) -> Value:
-        ev.calc.at_corner = _Branch(ev.calc, signs)
-        return body(e, inner)
-
+    smooth = branch_at(ev, body, slopes, way)
     if ev.arithmetic.exact:
         return _exactly(ev.calc, smooth, env, t, way)
     ev.used.add("quadrature")

@@ -26,6 +26,7 @@ MAX_STEPS = 200_000
 MAX_DEPTH = 120
 MAX_SIZE = 3_000_000
 MAX_NODES = 100_000
+AVERAGES = frozenset(("expect", "var", "cov", "kl", "entropy", "integral"))
 
 
 def evaluates(*heads: str) -> Callable[[Row], Row]:
@@ -69,15 +70,16 @@ class Env:
             env = env.parent
         return None
 
-    def home(self, letters: frozenset[Term], strict: bool = False) -> Env:
+    def home(self, letters: frozenset[Term], strict: bool = False, across: bool = False) -> Env:
         """The outermost environment in which these letters mean what they mean here.
 
         With ``strict``, a parameter of a definition that hides a letter of the same name is refused.
+        With ``across``, it may lie outside quadratures around this place.
         """
         env = self
         while env.parent is not None:
             key = env.key[0] if isinstance(env.key, tuple) else env.key
-            if (key is not None and (key in letters or key.head == "app")) or env.depth != env.parent.depth:
+            if (key is not None and (key in letters or key.head == "app")) or (env.depth != env.parent.depth and not across):
                 if strict and env.parameter and key in letters:
                     raise Unknown(f"{key!r} is a parameter here and a letter elsewhere")
                 break
@@ -113,7 +115,21 @@ class Evaluator:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise Unknown("too many steps of evaluation")
+        if t.head in AVERAGES and env.depth > 1:
+            place = env.home(self.free_letters(t), across=True)
+            if place.depth < env.depth:
+                return self._apart(row, t, place)
         return row(self, t, env)
+
+    def _apart(self, row: Row, t: Term, place: Env) -> Value:
+        """An average that does not depend on the nodes of the quadratures around it: found once, outside them."""
+        if t not in place.cache:
+            outer, self.nodes = self.nodes, 1
+            try:
+                place.cache[t] = row(self, t, place)
+            finally:
+                self.nodes = outer
+        return place.cache[t]  # type: ignore[no-any-return]
 
     @contextmanager
     def at_nodes(self, count: int) -> Iterator[None]:
@@ -226,6 +242,11 @@ class Evaluator:
             free = {s for part in t.walk() if part.head == "sym" for s in (part, *sort_letters(part))}
             self.rests[t] = frozenset().union(*(reach(s, self.definitions, self.reach) for s in free))
         return self.rests[t]
+
+    def free_letters(self, t: Term) -> frozenset[Term]:
+        """All letters on which a term rests, but for those that it binds itself."""
+        shapes = {s for part in t.walk() if part.head == "sym" for s in sort_letters(part)}
+        return frozenset().union(*(reach(s, self.definitions, self.reach) for s in t.free | shapes))
 
     def depends(self, d: Definition) -> frozenset[Term]:
         """All letters that a definition reaches, through the definitions that it uses."""

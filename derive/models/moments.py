@@ -9,9 +9,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .exppoly import add_terms, constant_key, pruned
 from .outcomes import NotPolynomial
-from .values import Array, Dual, Exponents, ExpPoly, Terms, Value, new_tag
+from .values import Array, Dual, Exponents, ExpPoly, Terms, Value, is_zero_array, new_tag
 
 if TYPE_CHECKING:
     from .calculator import Calculator
@@ -131,17 +133,64 @@ def _times(calc: Calculator, a: Terms, b: Terms) -> Terms:
 
 
 def antiderivative_between(calc: Calculator, v: Value, tag: int, lo: Value, hi: Value) -> Value:
-    """∫ from lo to hi of a polynomial in one variable."""
+    """∫ from lo to hi of Σ P(y) exp(c − r y)."""
     if not (isinstance(v, ExpPoly) and v.tag == tag):
         return calc.mul(calc.sub(hi, lo), v)
     found = []
     for terms, exponent in pruned(v).parts:
         if exponent is not None:
-            raise NotPolynomial("an exponential between bounds")
+            found.append(_exponential_between(calc, terms, exponent, lo, hi))
+            continue
         for (k,), c in terms.items():
             change = calc.sub(calc.integer_power(hi, k + 1), calc.integer_power(lo, k + 1))
             found.append(calc.mul(calc.div(change, calc.number(k + 1)), c))
     return calc.sum(found)
+
+
+def _exponential_between(calc: Calculator, terms: Terms, exponent: Terms, lo: Value, hi: Value) -> Value:
+    """With A₀ = e^{cy}/c and Aₖ = (yᵏ e^{cy} − k Aₖ₋₁)/c for c ≠ 0; eˣ = 1 + … where c may be 0 is left to an enclosure."""
+    slope = exponent.get((1,))
+    if slope is None or any(e[0] > 1 for e in exponent) or not np.all(calc.arithmetic.compare("ne", calc.plain(slope).data, calc.arithmetic.constant(0))):
+        raise NotPolynomial("an exponential between bounds")
+    ends = []
+    for y in (hi, lo):
+        wave = calc.function("exp", calc.mul(slope, y))
+        primitive = calc.div(wave, slope)
+        total, done = [], 0
+        for (k,), c in sorted(terms.items()):
+            for j in range(done + 1, k + 1):
+                primitive = calc.div(calc.sub(calc.mul(calc.integer_power(y, j), wave), calc.scale(j, primitive)), slope)
+            done = k
+            total.append(calc.mul(primitive, c))
+        ends.append(calc.sum(total))
+    whole = calc.sub(*ends)
+    return calc.mul(whole, calc.function("exp", exponent[(0,)])) if (0,) in exponent else whole
+
+
+def half_line(calc: Calculator, v: Value, tag: int) -> Value:
+    """∫ P(y) exp(c − r y) dy over y > 0, with ∫ yᵏ exp(−r y) dy = (k/r) ∫ yᵏ⁻¹ exp(−r y) dy; r must be > 0."""
+    if is_zero_array(v):
+        return v
+    if not (isinstance(v, ExpPoly) and v.tag == tag):
+        raise NotPolynomial("an integral over a half-line without an exponential")
+    return calc.sum([_decaying(calc, terms, exponent) for terms, exponent in pruned(v).parts])
+
+
+def _decaying(calc: Calculator, terms: Terms, exponent: Terms | None) -> Value:
+    if all(map(is_zero_array, terms.values())):
+        return calc.sum(list(terms.values()))
+    if exponent is None or any(e[0] > 1 for e in exponent) or (1,) not in exponent:
+        raise NotPolynomial("an integral over a half-line without an exponential")
+    rate = calc.positive(calc.neg(exponent[(1,)]), "the rate of an exponential under an integral")
+    power = calc.div(calc.number(1), rate)
+    found, done = [], 0
+    for (k,), c in sorted(terms.items()):
+        for j in range(done + 1, k + 1):
+            power = calc.div(calc.scale(j, power), rate)
+        done = k
+        found.append(calc.mul(power, c))
+    whole = calc.sum(found)
+    return calc.mul(whole, calc.function("exp", exponent[(0,)])) if (0,) in exponent else whole
 
 
 def slopes(calc: Calculator, f: Callable[[list[Value]], Value], s: list[Value], orders: list[int]) -> Value:

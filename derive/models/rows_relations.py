@@ -140,6 +140,10 @@ def _prove_for_all(ev: Evaluator, x: Term, body: Term, env: Env) -> None:
         for part in body.args:
             _prove_for_all(ev, x, part, env)
         return
+    if body.head == "eq" and all(side.head == "pdf" and side.args[1:] == (x,) and x not in side.args[0].free for side in body.args):
+        laws = Term("eq", tuple(side.args[0] for side in body.args))
+        if np.all(truth(ev, laws, env) == 1):
+            return
     if body.head != "eq" or getattr(x.sort, "domain", "R") != "R" or len(ev.dims(x.dims, env)) > 1:
         raise Unknown("a relation for all values of a real letter")
     dims = ev.dims(x.dims, env)
@@ -238,9 +242,17 @@ _TRUTHS: dict[str, Any] = {
 }
 
 
+WAYS = {"gt": ("gt", 0, 1), "ge": ("ge", 0, 1), "lt": ("gt", 1, 0), "le": ("ge", 1, 0)}  # an order as one of its difference
+
+
 @evaluates("indicator")
 def _indicator(ev: Evaluator, t: Term, env: Env) -> Value:
     """1 where the relation holds, else 0."""
+    (relation,) = t.args
+    at_corner = ev.calc.at_corner
+    if at_corner is not None and relation.head in WAYS and not any(p.dims for p in relation.args):
+        head, more, less = WAYS[relation.head]
+        return at_corner(head, ev.calc.sub(ev.value(relation.args[more], env), ev.value(relation.args[less], env)))
     return Array(ev.arithmetic.from_samples(truth(ev, t.args[0], env, kinks=True)), 0)
 
 

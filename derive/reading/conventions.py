@@ -72,11 +72,21 @@ def _expected(key: str) -> str:
 
 
 def _agrees(row: Parametrisation, point: Term, parameters: list[Term], right: Term, x: float, values: list[float]) -> bool:
-    known = {point: x, **dict(zip(parameters, values, strict=False))}
+    known = {point: x}
+    for parameter, v in zip(parameters, values, strict=False):
+        known |= _letters_at(parameter, v)
     try:
         return math.isclose(_worth(right, known), row.density(x, values), rel_tol=1e-9)
     except (ReadError, ArithmeticError, ValueError, TypeError):
         return False
+
+
+def _letters_at(parameter: Term, v: float) -> dict[Term, float]:
+    """The value of the letter where a parameter (σ, σ², 1/τ) has the value v."""
+    inner = parameter.args[0] if parameter.head == "pow" else parameter.args[1] if parameter.head == "div" else parameter
+    if parameter.head == "pow":
+        return {parameter: v, inner: v ** (1 / float(_worth(parameter.args[1], {})))}
+    return {parameter: v, inner: 1 / v} if parameter.head == "div" else {parameter: v}
 
 
 ROWS: dict[str, Row] = {
@@ -106,7 +116,7 @@ def conditions(family: str, parameters: list[Term]) -> tuple[Term, ...]:
     out: list[Term] = []
     for (_, kind), p in zip(FAMILIES[family].parameters, parameters, strict=False):
         if kind == "positive":
-            out.append(relation(p, "gt", 0))
+            out.append(relation(p.args[0] if p.head == "pow" else p, "gt", 0))
         elif kind == "unit":
             out += [relation(p, "gt", 0), relation(p, "lt", 1)]
         elif kind == "posdef":

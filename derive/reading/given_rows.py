@@ -220,8 +220,10 @@ def _convention(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Effe
     if len(pieces) != 2 or any(len(item) != 1 or not is_nominal(item[0]) for item in items):
         raise ReadError(group.span, "a convention names a point and parameters", expected=rf"{spell_node(n)}(z; \mu, \sigma) = …")
     letters = [_formal(r, item[0]) for item in items]
-    density = value(r.bound(letters), right, span)
-    row = chosen(key, letters[0], letters[1:], density, span)
+    inner = r.bound(letters)
+    point, *parameters = (a if item[0].sup is None else bare(value(inner, item, span)) for a, item in zip(letters, items, strict=True))
+    density = value(inner, right, span)
+    row = chosen(key, point, parameters, density, span)
     known = dict(r.scope.conventions)
     if row is not None:
         if known.get(key, row.family) != row.family:
@@ -232,15 +234,15 @@ def _convention(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Effe
     scope = replace(r.scope, conventions=known)
     left = value(Reader(scope).bound(letters), (n, group), span)
     family = left.args[0].args[0] if left.args[0].head == "law" else ""
-    under = conditions(family, letters[1:]) if family in FAMILIES else ()
+    under = conditions(family, parameters) if family in FAMILIES else ()
     return Effect(scope, (Owed(bare(left), "eq", bare(density), "a convention of the givens", under),))
 
 
 def _formal(r: Reader, n: Node) -> Term:
-    """A parameter of a convention: the declared letter, else a number."""
+    """The letter of a parameter of a convention (σ of σ²): the declared one, else a number."""
     found = named(r, n)
-    known = found is not None and found.sup is None and found.term.head == "sym" and isinstance(found.term.sort, Tensor)
-    return bare(found.term) if known and found is not None else formal(spell_node(n))
+    known = found is not None and found.term.head == "sym" and isinstance(found.term.sort, Tensor)
+    return bare(found.term) if known and found is not None else formal(spell_node(replace(n, sup=None) if n.sup is not None else n))
 
 
 # -- the table ------------------------------------------------------------------------------------------------------

@@ -261,3 +261,24 @@ def test_an_undeclared_dimension_is_to_be_a_whole_number() -> None:
 def test_relations_say_how_letters_compare() -> None:
     g = givens("0 < a < b")
     assert g.facts == (relation(0, "lt", symbol("a")), relation(symbol("a"), "lt", symbol("b")))
+
+
+@pytest.mark.parametrize(
+    ("second", "formula", "family"),
+    [
+        (r"\sigma^2", r"\frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(z-\mu)^2}{2\sigma^2}\right)", "normalvar"),
+        (r"v", r"\frac{1}{\sqrt{2\pi v}} \exp\left(-\frac{(z-\mu)^2}{2v}\right)", "normalvar"),
+        (r"\tau^{-1}", r"\sqrt{\frac{\tau}{2\pi}} \exp\left(-\frac{\tau}{2}(z-\mu)^2\right)", "normalvar"),
+        (r"\sigma", r"\frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(z-\mu)^2}{2\sigma^2}\right)", "normal"),
+    ],
+)
+def test_a_parameter_of_a_convention_may_be_a_square_or_an_inverse(second: str, formula: str, family: str) -> None:
+    found = read(r"z \in \mathbb{R}", rf"\mathcal{{N}}(z; \mu, {second}) = {formula}")
+    assert not found.problems
+    assert found.scope.conventions == {"N": family}
+    assert len(found.obligations) == 1
+
+
+def test_a_formula_that_is_no_normal_density_is_refused() -> None:
+    found = read(r"z \in \mathbb{R}", r"\mathcal{N}(z; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi}\,\sigma} \exp\left(-\frac{(z-\mu)^2}{\sigma^2}\right)")
+    assert "none of the known parametrisations" in found.problems[0].message

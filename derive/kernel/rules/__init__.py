@@ -10,6 +10,7 @@ from . import (  # noqa: F401 — filling the tables is the point
     closed_integrals,
     components,
     convergence,
+    cuts,
     deltas,
     determinants,
     expectations,

@@ -58,6 +58,8 @@ def mean_at_a_corner(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 def _corner(own: Pairs) -> tuple[str, Term] | None:
     """The one factor with a corner, and what is inside; |u|/u is sign u almost everywhere."""
     (b, e), *rest = sorted(own, key=lambda pair: pair[0].head != "abs") or [(ZERO_TERM, 0)]
+    if e == 1 and not rest and b.head == "indicator" and b.args[0].head in ("gt", "ge") and b.args[0].args[1] == ZERO_TERM:
+        return "step", b.args[0].args[0]
     if e != 1 or b.head not in ("step", "sign", "abs"):
         return None
     if not rest:
