@@ -136,11 +136,19 @@ def _edges(k: Kernel, *start: Node) -> tuple[list[Edge], bool]:
             continue
         seen.add(s)
         known = k._count.facts.get(s, ())
-        others = others | {s} if known else others
+        others = others | {s} if known or _has_other_bounds(k, s) else others
         for e in (*_range(k, s), *(e for f in known for e in _said_of_letter(k, f))):
             found.append(e)
             waiting += [x for x in (e.upper, e.lower) if x is not None]
     return found, bool(others & seen)
+
+
+def _has_other_bounds(k: Kernel, s: Term) -> bool:
+    """Whether an index runs to or from a bound that is no edge, such as a difference of two letters."""
+    sort = s.sort
+    ends = (sort.lo, sort.hi) if isinstance(sort, Index) else ()
+    rows = [_difference(k.nf(end)) for end in ends if end != oo]
+    return any(row is None or row[1] is not None for row in rows)
 
 
 def _said_of_letter(k: Kernel, f: Term) -> Iterator[Edge]:

@@ -28,7 +28,7 @@ def by_induction(k: Kernel, s: Term) -> bool:
         try:
             with k.attempt() as inner:
                 _over(inner, s, n)
-                inner.note(f"induction over {n.args[0]}", s)
+                inner.note(f"induction over {'an index' if n.args[0].startswith('?') else n.args[0]}", s)
                 return True
         except (NotSupported, SortError, ZeroDivisionError):
             continue
@@ -81,15 +81,22 @@ def _over(k: Kernel, s: Term, n: Term) -> None:
 
 
 def _start(k: Kernel, s: Term, n: Term) -> Term | None:
-    """The first value of n for which every member z_{n+c} in a statement and every sum Σ_{t≤n+c} z_t is there."""
+    """The first value of n for which every member z_{n+c} in a statement and every sum Σ_{t≤n+c} z_t is there.
+
+    In ∂z_{n+c}/∂z_m the member to begin with is z_m, which must not move with n.
+    """
+    slopes = [t.args for t in s.walk() if t.head == "deriv" and t.args[1].head == "at"]
+    if any(n in x.free for _, x in slopes):
+        return None
+    first = {y: x.args[1] for y, x in slopes if y.head == "at" and y.args[0] == x.args[0]}
     found: list[Term] = []
     for t in s.walk():
-        if t.head == "at" and t.args[0] in recursions(k):
-            definition = k.definition(t.args[0])
-            bound = _bounds(s).get(t.args[1], t.args[1])
-            offset = k.nf(bound) - k.nf(n)  # type: ignore[arg-type]
-            if definition is not None and offset.constant is not None:
-                found.append(to_term(k.nf(definition.base[0][1]) - offset))
+        definition = k.definition(t.args[0]) if t.head == "at" and t.args[0] in recursions(k) else None
+        if definition is not None:
+            offset = k.nf(_bounds(s).get(t.args[1], t.args[1])) - k.nf(n)  # type: ignore[arg-type]
+            begin = k.nf(first.get(t) or definition.base[0][1]) - offset
+            if begin.constant is not None or (t in first and n not in begin.free):
+                found.append(to_term(begin))
     best = None
     for b in found:
         if best is None or not sign_of(k, k.nf(b) - k.nf(best)) & (NEG | ZERO_SIGN):
@@ -108,32 +115,48 @@ def _steps(k: Kernel, gap: Gap, m: Term, indices: Indices) -> bool:
     solved = _solved(k, before, m, indices)
     if solved is None:
         return is_zero(k, after - before)
-    z, value = solved
-    return is_zero(k, k.nf(_put(to_term(after), z, m, indices, to_term(value))))
+    name, value = solved
+    return is_zero(k, k.nf(_put(to_term(after), name, indices, to_term(value))))
 
 
 def _solved(k: Kernel, p: Poly, m: Term, indices: Indices) -> tuple[Term, Poly] | None:
-    """(z, h) with z_m = h wherever p = 0, if a member z_m stands in p just once, and to the first power."""
+    """(z, h) with z_m = h wherever p = 0, if a member z_m or a derivative ∂z_m/∂z_b stands in p just once, and to the first power."""
     for b in sorted(p.atoms, key=repr):
-        if b.head != "at" or b.args[0] not in recursions(k) or b.args[1:] != (m, *indices):
+        name = _unknown(k, b, m, indices)
+        if name is None:
             continue
         with_b = Poly({tuple(pair for pair in mono if pair[0] != b): c for mono, c in p if (b, 1) in mono})
         rest = Poly({mono: c for mono, c in p if (b, 1) not in mono})
-        if b not in rest.atoms and b.args[0] not in rest.free | with_b.free and not sign_of(k, with_b) & ZERO_SIGN:
-            return b.args[0], -rest * reciprocal(k, with_b)
+        if not (_stands(name, rest) or _stands(name, with_b)) and not sign_of(k, with_b) & ZERO_SIGN:
+            return name, -rest * reciprocal(k, with_b)
     return None
 
 
-def _put(t: Term, z: Term, m: Term, indices: Indices, value: Term) -> Term:
-    """``value`` for every component of z_m."""
-    if t.head == "at" and t.args[0] == z and t.args[1] == m:
-        at = t.args[2:]
+def _unknown(k: Kernel, b: Term, m: Term, indices: Indices) -> Term | None:
+    """z_m or ∂z_m/∂z_b, if an atom is its component at these indices."""
+    if b.head == "at" and b.args[0] in recursions(k) and b.args[1:] == (m, *indices):
+        return Term("at", b.args[:2])
+    name = b.args[0] if b.head == "at" and b.args[1:] == indices else b
+    is_slope = name.head == "deriv" and name.args[0].head == "at" and name.args[0].args[0] in recursions(k)
+    return name if is_slope and m in name.args[0].args[1].free else None
+
+
+def _stands(name: Term, p: Poly) -> bool:
+    """Whether a member (any member of its recursion), or just this derivative, stands in a form."""
+    return name.args[0] in p.free if name.head == "at" else any(sub == name for b in p.atoms for sub in b.walk())
+
+
+def _put(t: Term, name: Term, indices: Indices, value: Term) -> Term:
+    """``value`` for every component of a member or a derivative."""
+    own = name.args if name.head == "at" else (name,)
+    if t == name or (t.head == "at" and t.args[: len(own)] == own):
+        at = t.args[len(own) :] if t != name else ()
         if len(at) == len(indices):
             return value.subs(dict(zip(indices, at, strict=True)))
         for i in reversed(indices):
             value = Term("lam", (i, value))
         return value
-    return t if z not in t.free else t.rebuild(lambda a: _put(a, z, m, indices, value))
+    return t if not name.free <= t.free else t.rebuild(lambda a: _put(a, name, indices, value))
 
 
 # -- the last terms of a sum -----------------------------------------------------------------------------
@@ -143,18 +166,31 @@ def _last_apart(k: Kernel, t: Term, value: Term) -> Term:
     """
     n ≥ lo − 1
     ---------------------------------------
-    Σ_{t=lo}^{n+1} a_t = Σ_{t=lo}^{n} a_t + a_{n+1}        (and so for products of numbers)
+    Σ_{t=lo}^{n+1} a_t = Σ_{t=lo}^{n} a_t + a_{n+1}        (and so for products)
     """
     t = t.rebuild(lambda a: _last_apart(k, a, value))
-    if t.head not in ("sum", "prod") or value.head != "add" or (t.head == "prod" and t.rank):
+    if t.head not in ("sum", "prod") or value.head != "add" or t.args[0] in value.free:
         return t
-    m = value.args[0]
     i, lo, hi, body = t.args
-    steps = (k.nf(hi) - k.nf(m)).constant
-    if steps is None or steps != int(steps) or steps < 1 or sign_of(k, k.nf(m) - k.nf(lo) + ONE) & NEG:
+    before = hi.subs({value: value.args[0]})
+    steps = (k.nf(hi) - k.nf(before)).constant
+    if steps is None or steps != int(steps) or steps < 1 or sign_of(k, k.nf(before) - k.nf(lo) + ONE) & NEG:
         return t
-    last = [body.subs({i: m + number(j)}) for j in range(1, int(steps) + 1)]
-    return Term("add" if t.head == "sum" else "mul", (Term(t.head, (i, lo, m, body)), *last))
+    if t.head == "prod" and t.rank:
+        return _first_apart(t, before, int(steps)) if value in body.walk() else t
+    last = [body.subs({i: before + number(j)}) for j in range(1, int(steps) + 1)]
+    return Term("add" if t.head == "sum" else "mul", (Term(t.head, (i, lo, before, body)), *last))
+
+
+def _first_apart(t: Term, before: Term, steps: int) -> Term:
+    """
+    n ≥ lo − 1
+    -------------------------------------------------
+    ∏_{t=lo}^{n+1} M_t = M_lo ∏_{t=lo}^{n} M_{t+1}        for matrices, in this order
+    """
+    i, lo, _, body = t.args
+    first = [body.subs({i: lo + number(j)}) for j in range(steps)]
+    return Term("matmul", (*first, Term("prod", (i, lo, before, body.subs({i: i + number(steps)})))))
 
 
 __all__ = ["by_induction"]

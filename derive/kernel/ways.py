@@ -11,13 +11,16 @@ from derive.notation.statement import ZERO as ZERO_TERM
 from .approximations import approach, coefficients, half_a_unit
 from .compare import differences
 from .engine import Kernel
+from .equal_parts import by_equal_parts
 from .equations import solutions, system
+from .generalised import by_generalisation
 from .gibbs import gibbs_form
 from .induction import by_induction
 from .inequalities import nonnegative
 from .poly import Poly, to_term
 from .proportional import proportional
 from .roots import without_root
+from .rules.transitions import has_transition
 from .signs import NONNEG, NONZERO, POS, sign_of
 from .written import by_whole_sums, never_negative
 from .zero import is_zero
@@ -40,12 +43,22 @@ def relation(k: Kernel, statement: Term) -> None:
 
 def _equal(k: Kernel, s: Term) -> None:
     for p in differences(k, *s.args):
+        if p and has_transition(k, s) and by_equal_parts(k, s, _shown_equal):
+            return
         try:
             of_form(k, "eq", p)
         except Open:
-            if by_induction(k, s):
+            if by_induction(k, s) or by_generalisation(k, s, _shown_equal):
                 return
             raise
+
+
+def _shown_equal(k: Kernel, s: Term) -> None:
+    """An equation between two parts, by every way there is."""
+    try:
+        _equal(k, s)
+    except Open as why:
+        raise NotSupported(str(why)) from why
 
 
 def _ordered(k: Kernel, s: Term) -> None:

@@ -12,7 +12,7 @@ from ..poly import ONE, ZERO, Poly, atom, constant, content, to_term
 from .arithmetic import raise_to, reciprocal
 from .blocks import blocks_of, parts_of
 from .recursion import member_value, vanishes_above
-from .sums import sum_of
+from .sums import is_empty, sum_of
 from .words import letter, vector_entry
 from .words import letter_entry as matrix_entry
 
@@ -279,7 +279,7 @@ def _canonical_function(k: Kernel, f: Term) -> Term:
         inner, order = f.args[0].args
         return _canonical_function(k, Term("prime", (Term("at", (inner, *f.args[1:])), order)))
     if f.head == "at":
-        return Term("at", (f.args[0], *(to_term(k.nf(i)) for i in f.args[1:])))
+        return Term("at", (_canonical_function(k, f.args[0]), *(to_term(k.nf(i)) for i in f.args[1:])))
     if f.head == "prime":
         inner, order = f.args
         if inner.head == "prime":
@@ -295,7 +295,7 @@ def jacobian_entry(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices)
     assert isinstance(sort, Map)
     if sort.kind == "elementwise":
         i, j = at
-        slope = Term("app", (Term("prime", (Term("at", (inner, i)), 1)), to_term(k.entry(arguments[0], (i,)))))
+        slope = Term("app", (_canonical_function(k, Term("prime", (Term("at", (inner, i)), 1))), to_term(k.entry(arguments[0], (i,)))))
         return k.nf(Term("delta", (i, j))) * atom(slope)
     if vanishes_above(k, inner, at):
         return ZERO
@@ -362,5 +362,7 @@ def scalar_inverse(k: Kernel, t: Term) -> Poly:
 
 @entry_row("sum")
 def sum_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    if is_empty(k, *t.args[1:3]):
+        return ZERO
     i, body = k.open(t)
     return sum_of(k, i, to_term(k.nf(t.args[1])), to_term(k.nf(t.args[2])), k.entry(body, at))

@@ -15,6 +15,7 @@ from .matrices import is_invertible
 from .recursion import as_free, refuse_hidden
 from .sums import sum_of
 from .together import vanishes
+from .transitions import split, transition, written_transition
 from .words import is_symmetric
 
 DerivativeRow = Callable[[Kernel, Term, Term], Poly]
@@ -64,6 +65,8 @@ def differentiate_written(k: Kernel, y: Term, x: Term, rows: Indices, columns: I
     """∂y/∂x for a written y: a defined x is taken as free, and put back afterwards."""
     if x.head == "stack":
         return _by_stack(k, y, x, rows, columns)
+    if (named := written_transition(k, y, x, rows, columns)) is not None:
+        return named
     root = x
     while root.head in ("at", "app"):
         root = root.args[0]
@@ -154,6 +157,9 @@ def diff_atom(k: Kernel, b: Term, x: Term) -> Poly:
     """db/dx for an atom."""
     if b == x:
         return ONE
+    (member, rows), (free, columns) = split(b), split(x)
+    if (named := transition(k, member, free, rows, columns)) is not None:
+        return named
     refuse_hidden(k, b, x)
     root = x.args[0] if x.head == "at" else x
     if root not in b.free:

@@ -23,9 +23,12 @@ MAX_WRITTEN = 8
 def ordered_product(k: Kernel, t: Term, at: Indices) -> Poly:
     """A product of few matrices is written out, the empty one is the identity; else an atom that starts from 1."""
     from .arrays import matrix_chain
+    from .sums import is_empty
 
     if t.rank != 2 or not same_dim(*t.dims):
         raise NotSupported("a product over an index of arrays that are not square matrices")
+    if is_empty(k, *t.args[1:3]):
+        return k.nf(Term("delta", at))
     i, body = k.open(t)
     lo, hi = (k.nf(b) for b in t.args[1:3])
     first, last = lo.constant, hi.constant
@@ -57,6 +60,39 @@ def joining_rules(k: Kernel, w: Word) -> Iterator[Rule]:
         if joined is not None:
             merged: Letter = (joined, x[1])
             yield Rule((x, y), (((merged,), ONE),), "an ordered product split at one index")
+    for x in dict.fromkeys(w):
+        if x[0].head == "prod":
+            yield from _with_a_spelled_factor(k, x)
+
+
+def _with_a_spelled_factor(k: Kernel, x: Letter) -> Iterator[Rule]:
+    """
+    n ≥ 0,   Mᵢ = Aᵢ Bᵢ
+    -----------------------------------------------------------------
+    (∏ᵢ₌₁ⁿ Mᵢ) Aₙ₊₁ Bₙ₊₁ = ∏ᵢ₌₁ⁿ⁺¹ Mᵢ,    A₀ B₀ ∏ᵢ₌₁ⁿ Mᵢ = ∏ᵢ₌₁ⁿ⁺¹ Mᵢ₋₁
+    """
+    from .contraction import Rule
+    from .words import turned
+
+    whole, flag = x
+    n = read(whole.args[2])
+    for shift in (0, -1) if _possible(k, n) else ():
+        word = _spelled(k, _factor(k, whole, n + ONE if shift == 0 else constant(0)))
+        if word is not None:
+            left = ((whole, False), *word) if shift == 0 else (*word, (whole, False))
+            merged: Letter = (_longer(k, whole, n, shift), flag)
+            yield Rule(turned(k, left) if flag else left, (((merged,), ONE),), "an ordered product split at one index")
+
+
+def _spelled(k: Kernel, m: Term) -> Word | None:
+    """The letters of a matrix that is a product of several."""
+    from .forms import matrix_form
+
+    form = matrix_form(k, m)
+    if form is None or len(form) != 1:
+        return None
+    ((word, c),) = form.items()
+    return word if c == ONE and len(word) > 1 else None
 
 
 def _joined(k: Kernel, x: Term, y: Term) -> Term | None:

@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
-from derive.notation import Definition, Index, Map, NotSupported, Term
+from derive.notation import Definition, Family, Index, Map, NotSupported, Tensor, Term
 
 from ..poly import ONE, Poly, to_term
 from ..signs import ANY, NEG, POS, ZERO_SIGN, sign_of
@@ -14,6 +14,7 @@ from ..signs import ANY, NEG, POS, ZERO_SIGN, sign_of
 if TYPE_CHECKING:
     from ..engine import Indices, Kernel
 
+FLOWS = frozenset(("at", "app", "add", "sum", "log", "sin", "cos", "arctan", "erf", "abs"))  # the derivative asks for that of every member inside
 
 # -- members -------------------------------------------------------------------------------------------
 
@@ -24,17 +25,31 @@ def member_value(k: Kernel, d: Definition, own: Indices) -> Term | None:
     ----------------------------------------------------------
     z_n = a where n = b,   z_n = f(n, z_{n−1}) where n > b
 
-    Nothing where neither is certain, or where the member counts as a free letter just now.
+    Nothing where neither is certain, or where the member may be one that counts as a free letter just now.
     """
-    if Term("at", (d.name, *own)) in k.blocked:
-        return None
     values = dict(zip(d.parameters, own, strict=True))
     ((parameter, start, first),) = d.base
+    if any(_may_be(k, d, own, b) for b in k.blocked):
+        return None
     place = sign_of(k, k.nf(values[parameter]) - k.nf(start))
     if place == ZERO_SIGN:
         return first.subs(values)
     ways = {POS: _stays_behind(k, d, parameter, POS), NEG: _stays_behind(k, d, parameter, NEG)}
     return d.right.subs(values) if ways.get(place) else None
+
+
+def _may_be(k: Kernel, d: Definition, own: Indices, b: Term) -> bool:
+    """Whether the member z_own may be the member b."""
+    if b.head != "at" or b.args[0] != d.name:
+        return False
+    return all(sign_of(k, k.nf(i) - k.nf(j)) & ZERO_SIGN for i, j in zip(own, b.args[1:], strict=False))
+
+
+def way_of(k: Kernel, z: Term) -> int:
+    """Whether a recursion over one index goes up (POS) or down (NEG)."""
+    definition = k.definition(z)
+    ((parameter, _, _),) = definition.base  # type: ignore[union-attr]
+    return POS if _stays_behind(k, definition, parameter, POS) else NEG  # type: ignore[arg-type]
 
 
 def _stays_behind(k: Kernel, d: Definition, parameter: Term, way: int) -> bool:
@@ -95,8 +110,14 @@ def refuse_hidden(k: Kernel, b: Term, x: Term) -> None:
         return
     root = x.args[0] if x.head == "at" else x
     for t in b.walk():
-        if t.head == "at" and t.args[0] in names and not _apart(k, t, x, root):
+        if t.head == "at" and t.args[0] in names and not _apart(k, t, x, root) and not (t.args[0] == root and b.head in FLOWS and _one_index(k, root)):
             raise NotSupported(f"the derivative of {t!r}, which may depend on {x!r} through a number of steps that is not known")
+
+
+def _one_index(k: Kernel, z: Term) -> bool:
+    """Whether the members of a recursion are numbers or vectors, one for each value of an index: ``transitions`` can name their derivatives."""
+    sort = z.sort
+    return isinstance(sort, Family) and len(sort.ranges) == 1 and isinstance(sort.of, Tensor) and sort.of.rank <= 1
 
 
 def _apart(k: Kernel, t: Term, x: Term, root: Term) -> bool:
@@ -158,4 +179,4 @@ def is_successive(k: Kernel, s: Term) -> bool:
     return definition is not None and definition.left.head == "at" and not definition.base and s in definition.right.free
 
 
-__all__ = ["Index", "Poly", "as_free", "earlier_replaced", "is_successive", "member_sign", "member_value", "recursions", "refuse_hidden", "vanishes_above"]
+__all__ = ["Index", "Poly", "as_free", "earlier_replaced", "is_successive", "member_sign", "member_value", "recursions", "refuse_hidden", "vanishes_above", "way_of"]
