@@ -58,7 +58,7 @@ def judged(document: Document, path: str, judge: Judge, mend: Mend | None = None
     owed = [(judge(s, document.givens),) for s in document.obligations]
     errors = tuple(ModuleError(path, "\n".join(filter(None, (p.message, p.caret, p.expected))), p.line) for p in document.errors)
     in_order = sorted((*owed, *chains), key=lambda chain: chain[0].step.line)
-    return DocumentReport(path, document.givens, tuple(in_order), errors, document.definitions, document.unchecked_inline)
+    return DocumentReport(path, document.givens, tuple(in_order), errors, document.unchecked_inline)
 
 
 def careful(judge: Judge, document: Document) -> Judge:

@@ -142,7 +142,6 @@ class DocumentReport:
     givens: Givens
     chains: tuple[tuple[StepReport, ...], ...]
     errors: tuple[ModuleError, ...] = ()
-    definitions: tuple[str, ...] = ()  # as written
     unchecked_inline: int = 0
     seconds: float = 0.0
     prose: tuple[tuple[int, str, int], ...] = ()  # (line, words, level of a heading or 0), for a copy of the document
