@@ -20,6 +20,7 @@ NEVER_HOLDS = "nothing shows that the left side can hold; give values for it wit
 FAULT = "FAULT OF DERIVE: the rules prove this line and the numbers contradict it; please report it"
 UNDEFINED = "FAULT OF DERIVE: the rules prove this line, and a side of it has no value at these values; please report it"
 CLEAR_DISAGREEMENT = 1e-3  # relative; below that, a proved line whose numbers differ may be rounding
+SHORT_PROOF = 10_000  # steps of work for a proof before a refutation is tried
 SHORT = 40  # nodes of a residual that helps a reader
 LOGICAL = ("implies", "iff")
 
@@ -87,21 +88,23 @@ def _verdict(q: Question) -> StepReport:
 
 
 def universal(q: Question) -> StepReport:
-    """A relation that is to hold at every point which the givens allow."""
-    outcome = proof_of(q)
+    """A relation that is to hold at every point which the givens allow: a short proof, a refutation, a long proof."""
+    outcome = proof_of(q, SHORT_PROOF)
     if not is_failure(outcome):
         return with_second_witness(q, outcome)
     refutation = refutation_of(q)
     if refutation is not None:
         residual = getattr(outcome, "residual", None)
         return StepReport(q.step, REFUTED, counterexample=as_counterexample(refutation), residual=_if_short(residual), message=None)
-    return _undecided(q, outcome)
+    if getattr(outcome, "spent", False):
+        outcome = proof_of(q)
+    return _undecided(q, outcome) if is_failure(outcome) else with_second_witness(q, outcome)
 
 
-def proof_of(q: Question) -> Any:
-    """What the kernel says: a proof, or why there is none."""
+def proof_of(q: Question, *effort: int) -> Any:
+    """What the kernel says: a proof, or why there is none; with some steps of work, or with as many as it likes."""
     try:
-        return q.tools.prove(q.step.statement, q.givens)
+        return q.tools.prove(q.step.statement, q.givens, *effort)
     except Exception as problem:
         return Failure(in_words(problem))
 

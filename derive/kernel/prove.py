@@ -34,12 +34,13 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class KernelFailure:
-    """No proof: why, which condition does not follow, and what is left of the difference."""
+    """No proof: why, which condition does not follow, what is left of the difference; ``spent`` says that the work was used up."""
 
     reason: str
     missing: Term | None = None
     residual: Term | None = None
     lines: tuple[ProofLine, ...] = field(default=())
+    spent: bool = False
 
 
 def prove(statement: Term, givens: Givens, budget: int = 40_000) -> Proof | KernelFailure:
@@ -89,7 +90,7 @@ def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailur
         wished = next((_named(givens, c) for c in k.cache.get("wishes", ())), None)
         return KernelFailure(str(why), wished, _shown(k, why.residual), tuple(k.lines))
     except (NotSupported, SortError, TooMuchWork) as why:
-        return KernelFailure(str(why), lines=tuple(k.lines))
+        return KernelFailure(str(why), lines=tuple(k.lines), spent=isinstance(why, TooMuchWork))
     except ZeroDivisionError:
         return KernelFailure("a divisor is zero", lines=tuple(k.lines))
     except RecursionError:

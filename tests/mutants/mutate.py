@@ -298,11 +298,14 @@ def _law_fits(t: Term) -> bool:
 # -- drawing -----------------------------------------------------------------------------------
 
 
-def mutant(step: Step, givens: Givens, seed: int) -> Mutant | None:
-    """One mutant of a step: a place drawn uniformly, then a kind of slip that is possible there, then one of that kind."""
+def mutant(step: Step, givens: Givens, seed: int, sides: tuple[int, ...] = (0, 1)) -> Mutant | None:
+    """One mutant of a step: a place drawn uniformly, then a kind of slip that is possible there, then one of that kind.
+
+    ``sides`` says where: 0 for the left side, 1 for the right.
+    """
     rng = Random(seed)
     known = frozenset(givens.symbols) | step.statement.free
-    nodes = [place for place in places(step.statement) if place[0]]
+    nodes = [place for place in places(step.statement) if place[0] and place[0][0] in sides]
     ill_sorted = 0
     for _ in range(DRAWS):
         path, node, scope = rng.choice(nodes)

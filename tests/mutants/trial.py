@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from time import process_time
@@ -14,14 +14,15 @@ from oracle.decide import EFFORT, FALSE, OUTSIDE, TRUE, UNDEFINED, UNKNOWN, deci
 
 from derive.judge.settings import Settings
 from derive.judge.step import judge_step
+from derive.judge.verdict import StepReport
 from derive.notation import Givens, Term
 
 from .claims import Claim, all_claims
 from .dump import dump, dump_givens
-from .mutate import mutant
+from .mutate import Mutant, mutant
 from .printed import Unread, settings
 
-SETTINGS = Settings(samples=64, budget=20.0)
+SETTINGS = Settings(samples=64, budget=60.0)
 PROCESSES = 2
 COMPLAINTS = {TRUE: "both sides agree there", UNDEFINED: "a side has no value there", OUTSIDE: "the givens do not allow it"}
 
@@ -42,6 +43,7 @@ class Trial:
     confirmed: str  # what the oracle says at the counterexample as it is printed; "" where there is none that can be read
     ill_sorted: int
     seconds: tuple[float, float]  # derive, oracle
+    blamed: bool | None = None  # in a document: whether this line, and no other, is named as the slip
 
     @property
     def failure(self) -> str:
@@ -69,9 +71,9 @@ class Trial:
         )
 
 
-def seed_of(claim: Claim, number: int) -> int:
-    """The seed of a claim's mutant with this number: the same on every machine."""
-    return crc32(f"{claim.id}/{number}".encode())
+def seed_of(name: str, number: int) -> int:
+    """The seed of the mutant with this number of a claim or document: the same on every machine."""
+    return crc32(f"{name}/{number}".encode())
 
 
 def run_trial(claim: Claim, seed: int) -> Trial | None:
@@ -81,13 +83,19 @@ def run_trial(claim: Claim, seed: int) -> Trial | None:
         return None
     started = process_time()
     report = judge_step(m.step, claim.givens, SETTINGS)
+    return trial_of(claim, m, report, process_time() - started)
+
+
+def trial_of(claim: Claim, m: Mutant, report: StepReport, spent: float) -> Trial:
+    """What derive reported of a mutant, in some seconds, beside what the oracle says."""
+    statement, started = m.step.statement, process_time()
     verdict = "fault" if report.fault else report.verdict
-    between = process_time()
-    confirmed = confirmation(m.step.statement, claim.givens, report.counterexample.values) if verdict == "refuted" and report.counterexample else ""
-    oracle, note = ask_oracle(m.step.statement, claim.givens, verdict, confirmed)
-    times = (between - started, process_time() - between)
+    counterexample = report.counterexample.values if verdict == "refuted" and report.counterexample else None
+    confirmed = "" if counterexample is None else confirmation(statement, claim.givens, counterexample)
+    oracle, note = ask_oracle(statement, claim.givens, verdict, confirmed)
+    times = (spent, process_time() - started)
     change = f"{m.before!r} → {m.after!r}"
-    return Trial(claim.id, m.operator, seed, repr(m.step.statement), change, verdict, report.message or "", oracle, note, confirmed, m.ill_sorted, times)
+    return Trial(claim.id, m.operator, m.seed, repr(statement), change, verdict, report.message or "", oracle, note, confirmed, m.ill_sorted, times)
 
 
 def ask_oracle(statement: Term, givens: Givens, verdict: str, confirmed: str = "") -> tuple[str, str]:
@@ -116,17 +124,27 @@ def confirmation(statement: Term, givens: Givens, values: Sequence[tuple[str, st
     return "" if found == UNKNOWN else found
 
 
-def _trials(job: tuple[int, tuple[int, ...]]) -> list[Trial]:
-    number, seeds = job
-    claim = all_claims()[number]
-    return [t for t in (run_trial(claim, seed) for seed in seeds) if t is not None]
+Job = tuple[str, int, tuple[int, ...]]  # what draws and judges, the number of the claim or document, the seeds
+RUNNERS: dict[str, Callable[[int, int], Trial | None]] = {"modules": lambda number, seed: run_trial(all_claims()[number], seed)}
+
+
+def _trials(job: Job) -> list[Trial]:
+    kind, number, seeds = job
+    return [t for t in (RUNNERS[kind](number, seed) for seed in seeds) if t is not None]
+
+
+def shared_out(kind: str, wanted: int, ids: Sequence[str], first: int = 0) -> list[Job]:
+    """``wanted`` mutants, the same number of each up to one, their numbers from ``first`` on."""
+    each, rest = divmod(wanted, len(ids))
+    return [(kind, k, tuple(seed_of(name, first + m) for m in range(each + (k < rest)))) for k, name in enumerate(ids)]
 
 
 def run_trials(wanted: int, first: int = 0, processes: int = PROCESSES) -> list[Trial]:
-    """``wanted`` mutants, the same number of every claim up to one, their numbers from ``first`` on."""
-    claims = all_claims()
-    each, rest = divmod(wanted, len(claims))
-    jobs = [(k, tuple(seed_of(c, first + m) for m in range(each + (k < rest)))) for k, c in enumerate(claims)]
+    """Mutants of the claims of all modules."""
+    return in_processes(shared_out("modules", wanted, [c.id for c in all_claims()], first), processes)
+
+
+def in_processes(jobs: Sequence[Job], processes: int = PROCESSES) -> list[Trial]:
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
         return [t for found in pool.map(_trials, jobs) for t in found]
 
@@ -140,18 +158,27 @@ def rate(trials: Iterable[Trial]) -> float:
     return sum(t.verdict == "refuted" for t in false) / max(len(false), 1)
 
 
-def table(trials: Sequence[Trial]) -> str:
-    """Counts by operator, in Markdown."""
-    head = "| slip | mutants | false | refuted | undecided | proved | true | proved | undecided | undefined | unknown |"
-    kinds = (*sorted({t.operator for t in trials}), "all")
-    rows = [_row(kind, [t for t in trials if kind in ("all", t.operator)]) for kind in kinds]
-    redrawn = sum(t.ill_sorted for t in trials)
+def table(trials: Sequence[Trial], title: str = "slip", key: Callable[[Trial], str] = lambda t: t.operator) -> str:
+    """Counts by operator or by another property, in Markdown."""
+    head = f"| {title} | mutants | false | refuted | undecided | proved | true | proved | undecided | undefined | unknown |"
+    kinds = (*sorted({key(t) for t in trials}), "all")
+    rows = [_row(kind, [t for t in trials if kind in ("all", key(t))]) for kind in kinds]
+    return "\n".join((head, "|---" * 11 + "|", *rows))
+
+
+def summary(trials: Sequence[Trial]) -> str:
+    """The rates, and how far the oracle confirms what derive prints."""
     refuted = [t for t in trials if t.verdict == "refuted"]
-    confirmed = sum(t.confirmed == FALSE for t in refuted)
-    return "\n".join((head, "|---" * 11 + "|", *rows)) + (
-        f"\n\nrefuted/false = {rate(trials):.1%}; {confirmed} of {len(refuted)} printed counterexamples read back and confirmed; "
-        f"{redrawn} draws made no sense and were drawn again."
-    )
+    blamed = [t.blamed for t in refuted if t.blamed is not None and t.oracle == FALSE]
+    parts = [
+        f"refuted/false = {rate(trials):.1%}",
+        f"{sum(bool(t.failure) for t in trials)} unsound",
+        f"{sum(t.confirmed == FALSE for t in refuted)} of {len(refuted)} printed counterexamples read back and confirmed, the others not of a form that is read",
+        f"{sum(t.ill_sorted for t in trials)} draws made no sense and were drawn again",
+    ]
+    if blamed:
+        parts.append(f"{sum(blamed)} of {len(blamed)} refuted lines are named as the one slip of their document")
+    return "; ".join(parts) + "."
 
 
 def _row(kind: str, trials: list[Trial]) -> str:
