@@ -150,7 +150,7 @@ def contract(k: Kernel, loops: list[Loop], factors: Factors) -> Pieces | None:
     if not k.rewrites and not any(name.head in RULED for name in names):
         return None
     network = Network(k, loops, copies_of(factors), fixed=True)
-    for chain in network.chains():
+    for chain in map(network.with_ends, network.chains()):
         for rule in rules_for(k, chain):
             for start in _places(chain, rule.codes):
                 return _rewritten(k, network, _cut(chain, start, len(rule.left)), rule)
@@ -183,7 +183,7 @@ def _cut(chain: Chain, start: int, count: int) -> tuple[Token, ...]:
 
 def _rewritten(k: Kernel, network: Network, tokens: tuple[Token, ...], rule: Rule) -> Pieces:
     """The sum with one chain replaced: its inner indices are no longer summed over."""
-    gone = {t.right for t in tokens[:-1]}
+    gone = {t.right for t in tokens[:-1]} - {tokens[0].left, tokens[-1].right}
     taken = {n for t in tokens for n in t.copies}
     if rule.assumed:
         k.support.add("assumed")

@@ -77,7 +77,17 @@ class Network:
                 self.pure[found.pop()].append(n)
             else:
                 tangled |= found
+        if self.fixed:
+            self._weigh_fixed()
         self.links = frozenset(loop.i for loop in self.loops if loop.i not in tangled and self._is_link(loop))
+
+    def _weigh_fixed(self) -> None:
+        """What depends on one vertex that is not summed over belongs to that vertex."""
+        known = {n for own in self.pure.values() for n in own} | self.names.keys()
+        for n, (b, e) in enumerate(self.copies):
+            about = self.edges.keys() & (b.free | e.free if isinstance(e, Poly) else b.free)
+            if n not in known and len(about) == 1:
+                self.pure[about.pop()].append(n)
 
     def _is_link(self, loop: Loop) -> bool:
         bounds = {s for other in self.loops for s in other.lo.free | other.hi.free}
@@ -131,6 +141,14 @@ class Network:
                 return tuple(tokens)
             tokens += self.weight(there)
             here, edge = there, onward[0]
+
+    def with_ends(self, chain: Chain) -> Chain:
+        """A chain with what depends on the index at either end alone, as a diagonal matrix there."""
+        first, last = chain.tokens[0].left, chain.tokens[-1].right
+        if chain.closed:
+            return chain
+        left, right = (self.weight(v) if v is not None and v not in self.links else () for v in (first, last))
+        return Chain((*left, *chain.tokens, *right))
 
     def _inner_product(self, v: Term) -> Chain:
         a, b = self.pure[v]
