@@ -10,6 +10,7 @@ import numpy as np
 from derive.notation import Givens, Index, Map, Tensor, Term
 
 from .arithmetic import Floats
+from .axes import array_by_axes
 from .evaluate import Env, Evaluator, evaluate
 from .outcomes import Unknown
 from .values import Array, Value, data_of
@@ -46,16 +47,29 @@ def to_numpy(t: Term, symbols: tuple[Term, ...], givens: Givens | None = None) -
         if len(values) != len(symbols):
             raise TypeError(f"{len(symbols)} values are needed, not {len(values)}")
         ev = Evaluator(Floats(), givens or Givens(), _Nothing())
-        env, batched = Env(), False
+        letters: dict[Term, Any] = {}
+        batched = False
         for s, v in zip(symbols, values, strict=True):
-            bound, has_batch = _bound(ev, s, v)
-            env, batched = env.bind(s, bound), batched or has_batch
-            for d, k in _read_dimensions(s, v):
-                env = env.bind(d, k) if env.lookup(d) is None else env
-        data = ev.calc.plain(evaluate(t, ev, env)).data
+            letters[s], has_batch = _bound(ev, s, v)
+            batched = batched or has_batch
+        for s, v in zip(symbols, values, strict=True):
+            letters = {**dict(_read_dimensions(s, v)), **letters}
+        data = _data(t, ev, letters)
         return data if batched else data[0]
 
     return function
+
+
+def _data(t: Term, ev: Evaluator, letters: dict[Term, Any]) -> Any:
+    """The value of a term: by whole axes where it is written in components, else by the evaluator."""
+    try:
+        with np.errstate(all="ignore"):
+            return array_by_axes(t, letters).data
+    except Unknown:
+        env = Env()
+        for s, v in letters.items():
+            env = env.bind(s, v)
+        return ev.calc.plain(evaluate(t, ev, env)).data
 
 
 def _bound(ev: Evaluator, s: Term, v: Any) -> tuple[Any, bool]:
