@@ -25,6 +25,8 @@ TOLERANCE, UNSURE = 1e-7, 1e-3  # of plain arithmetic, and where a quadrature is
 QUADRATURES = {"Gauss–Hermite", "quadrature"}
 RELATIONS = ("eq", "lt", "le", "gt", "ge")
 LARGE = 64  # numbers in an array that count as one step of work
+OVERHEAD = 3  # steps of work for a look at one relation
+HEAVY = dict.fromkeys(("expect", "var", "cov", "kl", "entropy", "integral", "pdf", "law", "cond", "deriv", "grad", "jac"), 12)
 
 
 class Remembering(Evaluator):
@@ -52,7 +54,7 @@ class Remembering(Evaluator):
 
     def _counted(self, t: Term, env: Env) -> Value:
         found = super().value(t, env)
-        self.work += 1 + found.data.size // LARGE if isinstance(found, Array) else 2
+        self.work += HEAVY.get(t.head, 1) + (found.data.size // LARGE if isinstance(found, Array) else 1)
         return found
 
 
@@ -93,6 +95,7 @@ def screen(statements: tuple[Term, ...], givens: Givens, seed: int = 0) -> Scree
 
 def _holds(ev: Remembering, head: str, left: Term, right: Term) -> bool:
     ev.steps, ev.nodes, ev.nesting, ev.rough = 0, 1, 0, False
+    ev.work += OVERHEAD
     try:
         with np.errstate(all="ignore"):
             sides = [ev.calc.plain(ev.value(t, Env())) for t in (left, right)]

@@ -16,9 +16,9 @@ from derive.notation.heads import RELATIONS
 
 from .candidates import Candidate, context_of, edits, flips, pairs
 
-WORK = 60_000  # steps of evaluation for one repair
+WORK = 50_000  # steps of evaluation for one repair
 ATTEMPTS = 6  # proofs that are tried for one repair
-PAIRS = 3_000
+PAIRS = 8_000
 PROOF = 10_000  # steps of work for the proof of one repair
 
 
@@ -67,7 +67,7 @@ class Search:
             if self.sieve.work >= WORK:
                 return
             step = c.applied(self.step)
-            if c.term not in taken and self.makes_sense(step) and self.sieve.holds(step.relation, step.left, step.right):
+            if c.term not in taken and self.sieve.holds(step.relation, step.left, step.right) and self.makes_sense(step):
                 taken.add(c.term)
                 yield c
 
