@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from pathlib import PurePath
 
 from derive.judge.chain import departures
 from derive.judge.verdict import PROVED, REFUTED, UNREAD, DocumentReport, StepReport
 from derive.notation import Givens
 
-from .closing import counted
+from .closing import closing, counted
 from .compose import EMPTY, line_of
 from .document import MARKS, Block, Chain, Document, Formula, Given, Heading, Line, Notes, Paragraph, Quoted, Remark, Title, Words, mark_of, words
 from .excerpt import excerpt
@@ -43,6 +43,11 @@ def annotated_blocks(report: DocumentReport) -> Iterator[Block]:
     for kind, found in groupby(in_order(report), key=_kind):
         items = list(found)
         yield from lines(items, report.givens) if kind else map(_passage, items)
+    judged = [s for s in report.steps if s.verdict not in ("", UNREAD)]
+    if judged:
+        yield Heading("Report", 2)
+        numbers = {id(s): s.step.line for s in judged}
+        yield from islice(closing(judged, numbers, {}, report.givens.assumed), 1, None)  # the counts stand above
 
 
 def headline(report: DocumentReport) -> str:

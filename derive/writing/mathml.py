@@ -43,8 +43,8 @@ def mathml(tex: str, display: bool = False) -> str:
 
 
 def _side_by_side(nodes: tuple[Node, ...]) -> str:
-    """Nodes in order, with a thin space between a function's name and what it is applied to."""
-    pieces = [(THIN if k and _is_function(nodes[k - 1]) and _is_operand(node) else "") + _write(node) for k, node in enumerate(nodes)]
+    """Nodes in order, with a thin space before a function's name, and between it and what it is applied to."""
+    pieces = [(THIN if k and _are_apart(nodes[k - 1], node) else "") + _write(node) for k, node in enumerate(nodes)]
     for k, node in enumerate(nodes):
         if isinstance(node, Leaf) and node.text in ("-", "+") and (k == 0 or _awaits(nodes[k - 1])):
             pieces[k] = pieces[k].replace("<mo>", '<mo form="prefix">')
@@ -57,6 +57,10 @@ def _awaits(node: Node) -> bool:
     return glyph is not None and glyph.kind in ("open", "rel", "punct", "bin", "op", "space")
 
 
+def _are_apart(before: Node, node: Node) -> bool:
+    return (_is_function(before) and _is_operand(node)) or (_is_function(node) and _is_operand(before, ("ord", "close")))
+
+
 def _is_function(node: Node) -> bool:
     base = node.base if isinstance(node, Scripts) else node
     return (isinstance(base, Leaf) and base.text in SYMBOLS and SYMBOLS[base.text].kind == "op") or (
@@ -64,12 +68,12 @@ def _is_function(node: Node) -> bool:
     )
 
 
-def _is_operand(node: Node) -> bool:
+def _is_operand(node: Node, kinds: tuple[str, ...] = ("ord", "op", "big")) -> bool:
     base = node.base if isinstance(node, Scripts) else node
     if isinstance(base, Leaf):
         glyph = SYMBOLS.get(base.text) or CHARACTERS.get(base.text)
-        return glyph is None or glyph.kind in ("ord", "op", "big")
-    return not isinstance(base, Fence)
+        return glyph is None or glyph.kind in kinds
+    return not isinstance(base, Fence) or "close" in kinds
 
 
 def _row(nodes: tuple[Node, ...]) -> str:
