@@ -198,6 +198,8 @@ def _nonzero_vector(k: Kernel, v: Term) -> bool:
     """x ≠ 0 by a given, or because no component can vanish."""
     if relation(v, "ne", 0) in k.facts_about(v.free):
         return True
+    if v.rank != 1:
+        return False
     (i,) = k.indices_for(v.dims)
     return not sign_of(k, component(k, v, i)) & ZERO_SIGN
 
