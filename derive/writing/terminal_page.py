@@ -13,6 +13,7 @@ from derive.notation import Givens, Index, Term, symbol
 from derive.notation.graph import Graph
 
 from .document import words
+from .excerpt import shortened
 from .givens import assumed_lines, definition_lines, given_lines
 from .terminal import MARKS, evidence_lines, kind_of, print_indented, said, statement
 from .unicode import maths, printable, spell
@@ -20,6 +21,7 @@ from .wording import SIGNS, condition_words, evidence
 
 WHOLE = ("iff", "implies", "notidentity")  # relations that are printed in one piece
 MADE_UP, INDEX_LETTERS, OTHER_LETTERS = "?#!", "ijklmabc", "uvwtxyzs"
+LONGEST = 900  # characters of one application of a rule
 MATHS, BELOW = 8, 12  # columns at which formulas and the words below them begin
 
 
@@ -125,11 +127,11 @@ def print_marked(report: StepReport, number: int, text: str, console: Console) -
 
 
 def print_proof(report: StepReport, console: Console) -> None:
-    """What each rule rewrote into what, in order; a rule that changes nothing is left out."""
-    for line in report.proof:
-        if line.before != line.after:
-            whole = with_plain_letters(Term("eq", (line.before, line.after)))
-            print_indented(f"{printable(line.rule)}: {' ⟶ '.join(map(spell, whole.args))}", BELOW + 2, console, "dim")
+    """What each rule rewrote into what, in order and once; a rule that changes nothing is left out."""
+    applied = (with_plain_letters(Term("eq", (line.before, line.after))) for line in report.proof if line.before != line.after)
+    rules = (printable(line.rule) for line in report.proof if line.before != line.after)
+    for told in dict.fromkeys(f"{rule}: {' ⟶ '.join(map(spell, whole.args))}" for rule, whole in zip(rules, applied, strict=True)):
+        print_indented(shortened(told, LONGEST), BELOW + 2, console, "dim")
 
 
 def with_plain_letters(t: Term) -> Term:
