@@ -64,6 +64,15 @@ def test_readings_say_which_would_be_true() -> None:
     assert (found.step.line, found.step.column) == (3, 4)
 
 
+def test_a_line_all_of_whose_readings_agree_needs_no_guess() -> None:
+    line = Unread(3, 4, "text", "text\n^", "it is open", readings=(Reading("x", FIRST), Reading("y", SECOND)), every=(FIRST, SECOND))
+    for verdict, standing in ((PROVED, "good"), (REFUTED, "wrong")):
+        (found,) = check_chain(Chain((line,), LATER), [], lambda step, _, v=verdict: StepReport(step, v, support="proved"))
+        assert (found.verdict, found.standing, found.step) == (verdict, standing, FIRST)
+    (open_one,) = check_chain(Chain((line,), LATER), [], judge(PROVED))  # proves the first only
+    assert open_one.verdict == "unread"
+
+
 def test_a_line_behind_an_unread_one_goes_on_from_the_line_before() -> None:
     line = Unread(2, 1, "text", "", "what")
     found = check_chain(Chain((FIRST, line, Step(B, "eq", C, line=3)), LATER), [], judge(PROVED))

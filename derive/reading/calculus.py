@@ -6,10 +6,11 @@ r"""Derivatives: \frac{\partial y}{\partial x}, \frac{d}{dx}, \partial_x, \nabla
 from __future__ import annotations
 
 from derive.notation import Map, Term
-from derive.notation.sorts import Index, Tensor
+from derive.notation.sorts import Index
 
-from .errors import ReadError, Span, Undeclared, Unsupported
+from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
+from .inputs import by_parts, checked
 from .maps import applied, derivative
 from .names import plain, spell, spell_node, split_at
 from .products import juxtapose
@@ -115,15 +116,7 @@ def by(r: Reader, row: Row, span: Span) -> Term:
         raise ReadError(span, "a derivative is taken by a letter, a component or a named quantity")
     if isinstance(t.sort, Index):
         raise ReadError(span, "a derivative by an index")
-    return _parts(r, t)
-
-
-def _parts(r: Reader, t: Term) -> Term:
-    """θ defined as a column of letters is these letters."""
-    for d in r.scope.definitions.get(t, ()) if t.head == "sym" else ():
-        if d.left == t and d.right.head == "stack" and all(p.head in ("sym", "at") for p in d.right.parts):
-            return d.right
-    return t
+    return by_parts(r.scope, t)
 
 
 def _of_numerator(r: Reader, c: Cursor, n: Node, row: Row, letters: list[Term]) -> Term:
@@ -156,7 +149,7 @@ def differentiated(r: Reader, y: Term, letters: list[Term], span: Span) -> Term:
     for x in reversed(letters):
         if len(dims_of(y, span)) + len(dims_of(x, span)) > 2:
             raise Unsupported(span, "not supported: a derivative with more than two indices")
-        y = r.make("deriv", (y, x), span)
+        y = r.make("deriv", (y, checked(r, y, x, span)), span)
     return y
 
 
@@ -259,7 +252,7 @@ def _gradient(r: Reader, c: Cursor) -> Term:
             expected="a derivative with its layout",
             readings=(r"\frac{\partial y}{\partial x}", r"\left(\frac{\partial y}{\partial x}\right)^\top"),
         )
-    return r.make("grad", (y, x), span)
+    return r.make("grad", (y, checked(r, y, x, span)), span)
 
 
 def _gradient_of_map(r: Reader, c: Cursor, n: Node) -> Term:
@@ -296,35 +289,6 @@ def _jacobian(r: Reader, c: Cursor) -> Term:
         raise ReadError(n.span, "a Jacobian stands without its point", expected=f"{spell_node(n)}(x)")
     t = applied(r, c, f)
     return raised(r, t, n.sup, n.span) if n.sup is not None else t
-
-
-@built_in(r"\bar")
-def _adjoint(r: Reader, c: Cursor) -> Term:
-    r"""\bar z: the derivative of the objective by z, once \bar L = 1 has said what the objective is."""
-    n = c.peek()
-    assert n is not None
-    inner = n.core.inner
-    if len(inner) != 1:
-        raise undeclared(r, c)
-    plain_name = (
-        Node("script", "", n.span, base=inner[0].core, sub=n.sub, sup=None, primes=n.primes)
-        if n.kind == "script" and (n.sub is not None or n.primes)
-        else inner[0]
-    )
-    found = named(r, plain_name)
-    if found is None or not isinstance(found.term.sort, Tensor):
-        raise undeclared(r, c)
-    if r.scope.objective is None:
-        name = spell_node(n.core)
-        raise Undeclared(
-            n.span,
-            spell_node(n),
-            given=rf"{name} \in \mathbb{{R}}",
-            message=f"{name} is not declared; as an adjoint it needs an objective first, as in \\bar{{L}} = 1",
-        )
-    c.take()
-    t = r.make("deriv", (r.scope.objective, _parts(r, found.term)), n.span, "adjoint")
-    return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t
 
 
 __all__ = ["by", "derivative_fraction", "differentiated", "in_a_line", "is_differential", "juxtapose"]
