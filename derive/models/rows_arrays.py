@@ -226,11 +226,11 @@ def _diagonal(v: Value) -> Value:
 
 @evaluates("norm")
 def _norm(ev: Evaluator, t: Term, env: Env) -> Value:
-    """(Σ |xᵢ|ᵖ)^(1/p) of a number or vector, p = 2 unless said; max |xᵢ| for p = ∞."""
+    """(Σ |xᵢ|ᵖ)^(1/p) of a number or vector, p = 2 unless said; max |xᵢ| for p = ∞; of a matrix √(Σ Aᵢⱼ²)."""
     v = ev.value(t.args[0], env)
-    if rank_of(v) > 1:
-        raise Unknown("a norm of a matrix that does not say which")
     order = t.args[1] if len(t.args) > 1 else number(2)
+    if rank_of(v) > 1 and order != number(2):
+        raise Unknown("a norm of a matrix other than that of Frobenius")
     if order == Term("const", ("oo",)):
         return _largest(ev, ev.calc.function("abs", v))
     if order == number(2):

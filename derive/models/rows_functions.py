@@ -77,8 +77,6 @@ def _power(ev: Evaluator, t: Term, env: Env) -> Value:
 def _even_power(ev: Evaluator, inside: Value, head: str, exponent: Term) -> Value:
     """|x|²ᵏ = x²ᵏ and ‖x‖²ᵏ = (Σ xᵢ²)ᵏ, which have derivatives at 0 too."""
     rank = rank_of(inside)
-    if head == "norm" and rank > 1:
-        raise Unknown("a norm of a matrix that does not say which")
     if head == "abs" or not rank:
         return ev.calc.power(inside, ev.number(exponent.args[0]), True)
     square, half = ev.calc.dot(inside, inside), exponent.args[0] / 2

@@ -58,6 +58,8 @@ def _component(t: Term) -> Ink:
         base = base.args[0]
     if base.head == "sym":
         name = ink(base)
+        if base.rank == 1 and "_{1:" in name.text:  # x_i of the samples x_{1:n}
+            name = Ink(name.text.partition("_{1:")[0], name.level)
         apart = isinstance(base.args[1], Family) or "_" in name.text
         written = subscripted(name.text, indices(tuple(places), apart))
         return Ink(written, name.level)
@@ -145,7 +147,7 @@ def _inverse(t: Term) -> Ink:
 @spells("norm")
 def _norm(t: Term) -> Ink:
     inside = ink(t.args[0])
-    order = f"_{{{text(t.args[1])}}}" if len(t.args) > 1 else ""
+    order = f"_{{{text(t.args[1])}}}" if len(t.args) > 1 else "_F" if t.args[0].rank == 2 else ""
     return Ink(rf"\left\|{inside.text}\right\|{order}", ATOM, inside.tall)
 
 

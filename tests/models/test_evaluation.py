@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from derive.models import to_numpy
+from derive.models import refute, spot_check, to_numpy
 from derive.models.arithmetic import Floats
 from derive.models.balls import Balls
 from derive.models.evaluate import ROWS, Env, Evaluator, evaluate
@@ -386,3 +386,14 @@ def test_exact_values_stay_exact():
         (sqrt(2) * sqrt(2) if False else sqrt(written(2)) * sqrt(written(2)), "2"), (tanh(written(0)), "0"), (logistic(written(0)), "1/2"), (pi / pi, "1"),
     ]:  # fmt: skip
         assert str(evaluate(t, ev).data[0]) == text
+
+
+def test_the_norm_of_a_matrix_is_that_of_frobenius():
+    given = Declarations()
+    n = given.dimension("n")
+    W, u = given.matrix("W", n), given.vector("u", n)
+    size = Term("norm", (W,))
+    found = spot_check(relation(size**2, "eq", trace(W.T @ W)), given.givens)
+    assert found is not None and found.agrees
+    assert refute(relation(Term("norm", (W @ u,)), "eq", size * Term("norm", (u,))), given.givens) is not None
+    assert refute(relation(Term("norm", (W @ u,)), "le", size * Term("norm", (u,))), given.givens) is None
