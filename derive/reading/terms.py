@@ -1,7 +1,6 @@
 r"""Sums and products: how far each sign reaches.
 
-Precedence, loosest first: relations; + −; ∘ · × / between factors; juxtaposition; scripts. Σ, ∏, ∫ (its dx first), ∂/∂x,
-∇, E without brackets and log without brackets reach to the next + or −. What stays open is a choice for the author.
+Which sign takes in what stands in the table of ``precedence``. What stays open is a choice for the author.
 """
 
 from __future__ import annotations

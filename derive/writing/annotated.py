@@ -146,7 +146,7 @@ def remarks(s: StepReport, above: bool) -> Iterator[Words]:
         yield (f"{name}: ", *said, ".") if said else (f"{name}.",)
     if s.residual is not None:
         yield (f"{residual_name(above).capitalize()}: ", Formula(brief(latex(s.residual))), ".")
-    if (holds := what_holds(s)) is not None:
+    if (holds := what_holds(s, above)) is not None:
         yield ("What does hold: ", holds, ".")
     yield from _would_help(s)
 

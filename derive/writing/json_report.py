@@ -41,7 +41,13 @@ def part_value(part: PartReport) -> dict[str, Any]:
 
 
 def document_value(d: DocumentReport) -> dict[str, Any]:
-    return {"path": d.path, **givens_value(d.givens), "slips": slips(d.chains), "unchecked_inline": d.unchecked_inline, "steps": [step_value(s) for s in d.steps]}
+    return {
+        "path": d.path,
+        **givens_value(d.givens),
+        "slips": slips(d.chains),
+        "unchecked_inline": d.unchecked_inline,
+        "steps": [step_value(s) for s in d.steps],
+    }
 
 
 def givens_value(givens: Givens) -> dict[str, list[str]]:

@@ -15,6 +15,7 @@ from derive.judge.status import counts
 from derive.judge.verdict import PROVED, REFUTED, UNREAD, ModuleError, Report, StepReport
 
 from .document import Words
+from .excerpt import excerpt, shortened
 from .latex import latex
 from .unicode import maths, printable, spell
 from .wording import SIGNS, at_these_values, brief, evidence, message_of, plain, residual_name, what_holds
@@ -36,6 +37,7 @@ MARKS = {  # kind of step: (sign, word, colour)
 }
 COLUMNS = ("proved", "computed", "assumed", "refuted_as_expected", "refuted", "undecided", "unread")
 ALWAYS = ("proved", "refuted_as_expected", "undecided")
+LONGEST = 2000  # characters of a message
 HEADS = {"refuted_as_expected": "refuted as expected"}
 
 
@@ -141,7 +143,7 @@ def evidence_lines(report: StepReport, above: bool = False) -> list[str]:
         lines.append(said(at_these_values(report, above)))
     if report.residual is not None:
         lines.append(f"{residual_name(above)}: {maths(brief(latex(report.residual)))}")
-    if (holds := what_holds(report)) is not None:
+    if (holds := what_holds(report, above)) is not None:
         lines.append(f"what does hold: {maths(holds.tex)}")
     message = said(message_of(report))
     if message:
@@ -154,7 +156,19 @@ def evidence_lines(report: StepReport, above: bool = False) -> list[str]:
 def print_error(error: ModuleError, console: Console) -> None:
     place = f"{error.path}:{error.line}" if error.line else error.path
     console.print(Text.assemble(("! not loaded", "red"), "  ", (printable(place), "bold")))
-    print_indented(printable(error.message), 4, console)
+    told = error.message.split("\n")
+    for k, line in enumerate(told):
+        if _is_caret(line) and k:
+            continue
+        if k + 1 < len(told) and _is_caret(told[k + 1]):
+            for shown in excerpt(f"{line}\n{told[k + 1]}").window(max(console.width - 5, 20)).lines():
+                console.print(Text(f"    {shown}"), soft_wrap=True)
+        else:
+            print_indented(shortened(printable(line), LONGEST), 4, console)
+
+
+def _is_caret(line: str) -> bool:
+    return bool(line.strip()) and not line.strip().strip("^")
 
 
 def print_list(found: Sequence[Outline | ModuleError], console: Console) -> None:

@@ -10,6 +10,7 @@ from derive.notation import Term, Truth
 from derive.notation.statement import RELATION_SIGNS
 
 from .document import Formula, Words, words
+from .latex import SIGNS as LATEX_SIGNS
 from .latex import latex
 
 SIGNS = {**RELATION_SIGNS, "implies": "⇒", "iff": "⇔", "notidentity": "≢", "exists": "∃", "forall": "∀"}
@@ -87,13 +88,17 @@ def brief(value: str) -> str:
     return DIGITS.sub(lambda m: rf"{m[0][:20]}\dots\text{{ ({len(m[0])} digits)}}", value)
 
 
-def what_holds(report: StepReport) -> Formula | None:
-    """The step with its repaired right side; a repair that is a relation stands for the whole step."""
+def what_holds(report: StepReport, above: bool = False) -> Formula | None:
+    """The step with its repaired right side, or below the line above that side alone; a repair that is a relation stands for the whole step."""
     repair = report.repair
     if repair is None:
         return None
-    whole = repair if isinstance(repair.sort, Truth) else Term(report.step.relation, (report.step.left, repair))
-    return Formula(brief(latex(whole)))
+    if isinstance(repair.sort, Truth):
+        return Formula(brief(latex(repair)))
+    sign = LATEX_SIGNS.get(report.step.relation)
+    if above and sign is not None:
+        return Formula(brief(f"{sign} {latex(repair)}"))
+    return Formula(brief(latex(Term(report.step.relation, (report.step.left, repair)))))
 
 
 def residual_name(above: bool) -> str:
