@@ -11,6 +11,7 @@ from .places import Place, places, put
 from .table import SLIPS, Context, Slip
 
 LARGEST = 14  # nodes of a piece of a line nearby that may be put in
+SMALLEST = 3  # nodes of a line that may be put in whole
 PIECES = 60
 TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge")}
 LIKELY = 1  # the highest cost of an edit that is one of a pair
@@ -100,8 +101,9 @@ def context_of(step: Step, following: Step | None, givens: Givens) -> Context:
     ordered = sorted(near, key=repr)
     others = [s for s in givens.symbols if s not in near]
     letters = (*ordered, *others)
-    beside = (step.left, *lines[2:], step.right, *(d.right for d in givens.definitions))
-    return Context(givens, letters, pieces(beside), near, frozenset(letters))
+    beside = pieces((step.left, *lines[2:], step.right)) + pieces((d.right for d in givens.definitions), whole=True)
+    averages = dict.fromkeys(t.args[:2] for line in lines for t in line.walk() if t.head in ("expect", "var"))
+    return Context(givens, letters, beside[:PIECES], near, frozenset(letters), tuple(averages))
 
 
 def _of_sorts(t: Term) -> frozenset[Term]:
@@ -114,11 +116,11 @@ def _of_sorts(t: Term) -> frozenset[Term]:
     return frozenset(found)
 
 
-def pieces(lines: Iterable[Term]) -> tuple[Term, ...]:
-    """Small subterms of some lines, each once."""
+def pieces(lines: Iterable[Term], whole: bool = False) -> tuple[Term, ...]:
+    """Small subterms of some lines, each once; the lines themselves where they are a letter or the like, or ``whole`` ones are wanted."""
     found: dict[Term, None] = {}
     for line in lines:
         for place in places(Place((), line)):
-            if place.role == "" and place.node.head != "num" and nodes(place.node) <= LARGEST:
+            if place.role == "" and place.node.head != "num" and nodes(place.node) <= (LARGEST if whole or place.path else SMALLEST):
                 found.setdefault(place.node)
-    return tuple(found)[:PIECES]
+    return tuple(found)

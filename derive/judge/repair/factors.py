@@ -122,7 +122,7 @@ def wrong_side(place: Place, _: Context) -> Iterator[Term]:
     """a/b ← ab; ab ← a/b; 1/a ← a."""
     t = place.node
     if t.head == "div" and t.args[0] != number(1):
-        yield times(t.args[0], t.args[1])
+        yield times(t.args[1], t.args[0])
     if t.head == "mul":
         for k in range(len(t.args)):
             if t.args[k].head != "num":

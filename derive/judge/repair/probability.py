@@ -94,8 +94,7 @@ def lost_expectation(place: Place, context: Context) -> Iterator[Term]:
     """E[f(x)] ← f(x)."""
     t = place.node
     if is_value(place) and place.above != "expect":
-        found = {s.args[:2]: s for s in context.pieces if s.head == "expect"}
-        for x, law in found:
+        for x, law in context.averages:
             if x in t.free and x not in place.bound:
                 yield Term("expect", (x, law, t))
 

@@ -23,6 +23,7 @@ class Context:
     pieces: tuple[Term, ...] = ()
     near: frozenset[Term] = frozenset()  # the letters that these lines use themselves
     known: frozenset[Term] = frozenset()  # all letters that a repair may use
+    averages: tuple[tuple[Term, Term], ...] = ()  # the letters that these lines average over, each with its law
 
     def scalars(self, place: Place) -> Iterator[Term]:
         """The numbers among the letters of these lines, dimensions and bound letters too."""
