@@ -164,7 +164,7 @@ def test_a_prover_that_believes_everything_is_a_fault(desk: Desk, monkeypatch: p
     from derive import kernel
     from derive.judge.engines import engines
 
-    monkeypatch.setattr(kernel, "prove", lambda statement, _: kernel.Proof(statement, ("planted: every equation holds",), "proved"))
+    monkeypatch.setattr(kernel, "prove", lambda statement, *_: kernel.Proof(statement, ("planted: every equation holds",), "proved"))
     engines.cache_clear()
     desk.problem("one", OPEN)
     try:
@@ -180,7 +180,7 @@ def test_strict_takes_no_computed_step(desk: Desk, monkeypatch: pytest.MonkeyPat
     from derive import kernel
     from derive.judge.engines import engines
 
-    monkeypatch.setattr(kernel, "prove", lambda statement, _: kernel.Proof(statement, ("simplify",), "computed"))
+    monkeypatch.setattr(kernel, "prove", lambda statement, *_: kernel.Proof(statement, ("simplify",), "computed"))
     engines.cache_clear()
     desk.problem("one", TRUE)
     try:
