@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 
 
 def write_ups(report: Report, folder: Path, wanted: dict[str, tuple[str, ...]], combined: bool) -> list[Path]:
-    """Write the .tex files that changed; the paths of all of them."""
+    """Write the .tex files that changed, and of all problems the page of claims; the paths of all of them."""
     if not report.problems:
         return []
+    from derive.writing.claims_page import CLAIMS, claims_page
     from derive.writing.tex import COMBINED, combined_tex, problem_tex
 
     texts = {file_name(p.id, wanted.get(p.id, ())): problem_tex(p) for p in report.problems}
     if combined:
         texts[f"{COMBINED}.tex"] = combined_tex(replace(report, seconds=0.0))
+        texts[CLAIMS] = claims_page(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return [_write(folder / name, text) for name, text in texts.items()]

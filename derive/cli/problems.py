@@ -116,5 +116,5 @@ def _run(options: argparse.Namespace, found: dict[str, Path], wanted: Wanted, co
         print_summary(report, console)
     write_json(report, options)
     if not options.no_pdf:
-        make_pdfs(written, options.jobs, console)
+        make_pdfs([path for path in written if path.suffix == ".tex"], options.jobs, console)
     return status_of(report)

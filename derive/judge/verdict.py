@@ -114,6 +114,7 @@ class PartReport:
     source: str = ""
     points: str = ""
     notes: tuple[tuple[int, str], ...] = ()
+    scope: Givens = field(default_factory=Givens)  # everything that holds in this part
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def check_part(part: Part, settings: Settings, judge: Judge, mend: Mend | None =
             notes.append((len(reports), item.reason))
         found = check_chain(item, givens, change, settings, judge)
         reports += with_repairs(found, givens, mend) if mend else found
-    return PartReport(part.id, part.title, tuple(reports), tuple(part.pictures), part.given.givens, part.text, part.source, part.points, tuple(notes))
+    return PartReport(part.id, part.title, tuple(reports), tuple(part.pictures), part.given.givens, part.text, part.source, part.points, tuple(notes), givens)
 
 
 def renewal_of(part: Part) -> Renewal:

@@ -133,7 +133,7 @@ def draw(history: list[tuple[Losses, Losses]], training: Training, held_out: Any
     shown = held_out[:32]
     found = training.forward.run(with_noise(training.weights, shown, training.rng))
     rows = [half for k in range(0, 32, 8) for half in (shown[k : k + 8], training.decoded(found[vae.mu])[k : k + 8])]
-    picture(copies, np.concatenate(rows), "held-out digits, below each its reconstruction")
+    picture(copies, np.concatenate(rows), "held out, reconstructed below")
     codes = training.rng.normal(size=(64, training.weights[vae.b].shape[0]))
     picture(samples, training.decoded(codes), "decoded samples of the prior")
     path.parent.mkdir(parents=True, exist_ok=True)
