@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,8 +13,6 @@ from derive.problems.discovery import find_problems, load_problem
 from derive.problems.problem import Part, Problem
 from derive.problems.scope import renewed_step
 
-FIRST = ("free-energy", "gaussian-kl", "reparameterised-gradient", "reversible-block")  # the first homework
-LONG = bool(os.environ.get("DERIVE_LONG"))  # all the problems; the flows and the autoencoder take the oracle minutes
 PROBLEMS = Path(__file__).resolve().parents[2] / "problems"
 
 
@@ -44,7 +41,7 @@ def _loaded(path: str) -> Problem | str:
 @cache
 def all_claims(folder: Path = PROBLEMS) -> tuple[Claim, ...]:
     """The steps of all problem modules of a folder, in order; names that are only introduced claim nothing."""
-    problems = {name: _loaded(str(path)) for name, path in find_problems(folder).items() if LONG or folder != PROBLEMS or name in FIRST}
+    problems = {name: _loaded(str(path)) for name, path in find_problems(folder).items()}
     return tuple(c for name, found in problems.items() if isinstance(found, Problem) for part in found.parts for c in _claims_of(name, part))
 
 

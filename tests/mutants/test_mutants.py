@@ -13,11 +13,14 @@ from derive.notation import Declarations, SortError, Step, Term, number
 from derive.notation.build import exp, log
 
 from .claims import all_claims
+from .documents import run_documents
 from .dump import dump
 from .mutate import OPERATORS, Scope, makes_sense, mutant, places, replaced, slips_at
-from .trial import Trial, rate, run_trials, table
+from .trial import Trial, rate, run_trials, summary, table
 
-WANTED = 1000 if os.environ.get("DERIVE_LONG") else 330  # of all claims together
+LONG = bool(os.environ.get("DERIVE_LONG"))
+WANTED = 1000 if LONG else 330  # of all claims together
+PLANTED = 400 if LONG else 41  # in all documents together
 REFUTED = 0.95  # of the false ones, at least
 given = Declarations()
 n = given.dimension("n")
@@ -26,32 +29,39 @@ i, j = given.index("i j", n)
 a, b = given.real("a b")
 
 
-needs_minutes = pytest.mark.skipif(not os.environ.get("DERIVE_LONG"), reason="the trial takes the oracle minutes; set DERIVE_LONG")
-
-
 @pytest.fixture(scope="module")
 def trials() -> list[Trial]:
     return run_trials(WANTED)
 
 
-@needs_minutes
-def test_no_false_mutant_is_proved_and_no_true_one_refuted(trials: list[Trial]) -> None:
-    unsound = [str(t) for t in trials if t.failure]
+@pytest.fixture(scope="module")
+def slips() -> list[Trial]:
+    return run_documents(PLANTED)
+
+
+@pytest.mark.parametrize("kind", ["trials", "slips"])
+def test_no_false_mutant_is_proved_and_no_true_one_refuted(kind: str, request: pytest.FixtureRequest) -> None:
+    unsound = [str(t) for t in request.getfixturevalue(kind) if t.failure]
     assert not unsound, "\n".join(unsound)
 
 
-@needs_minutes
-def test_false_mutants_are_refuted(trials: list[Trial]) -> None:
-    missed = [str(t) for t in trials if t.oracle == FALSE and t.verdict != "refuted"]
-    print(table(trials))
-    assert rate(trials) >= REFUTED, "\n".join(missed)
+@pytest.mark.parametrize("kind", ["trials", "slips"])
+def test_false_mutants_are_refuted(kind: str, request: pytest.FixtureRequest) -> None:
+    found = request.getfixturevalue(kind)
+    missed = [str(t) for t in found if t.oracle == FALSE and t.verdict != "refuted"]
+    print(table(found))
+    assert rate(found) >= REFUTED, "\n".join(missed)
 
 
-@needs_minutes
 def test_there_are_enough_mutants_of_every_kind(trials: list[Trial]) -> None:
     assert len(trials) >= 0.95 * WANTED
     assert {t.operator for t in trials} <= set(OPERATORS)
     assert sum(t.oracle in (TRUE, FALSE, UNDEFINED) for t in trials) >= 0.9 * len(trials)
+
+
+def test_the_line_with_the_slip_is_named_and_no_other(slips: list[Trial]) -> None:
+    assert len(slips) >= 0.9 * PLANTED
+    assert not [str(t) for t in slips if t.oracle == FALSE and t.verdict == "refuted" and not t.blamed]
 
 
 # -- the harness -------------------------------------------------------------------------------
@@ -129,6 +139,8 @@ def test_unsound_trials_are_noticed() -> None:
     assert replace(fine, oracle=UNDEFINED, verdict="proved").failure
     assert replace(fine, verdict="fault").failure
     assert rate([fine, replace(fine, verdict="undecided")]) == 0.5
+    assert "refuted/false = 50.0%; 0 unsound; 1 of 1 printed" in summary([fine, replace(fine, verdict="undecided")])
+    assert "1 of 2 refuted lines are named" in summary([replace(fine, blamed=True), replace(fine, blamed=False)])
     assert "| sign | 2 | 2 | 1 | 1 |" in table([fine, replace(fine, verdict="undecided")])
 
 

@@ -84,4 +84,7 @@ def test_what_is_no_counterexample() -> None:
     bounded = given.givens.fact(relation(F(u)[1], "gt", 0))
     assert confirmation(relation(F(u)[1], "eq", 0), bounded, (("n", "1"), ("F(x)", "(x_1)"), ("u", "(-1)"))) == OUTSIDE
     assert confirmation(relation(F(u)[1], "eq", 0), bounded, (("n", "1"), ("F(x)", "(x_1)"), ("u", "(1)"))) == FALSE
+    tied = given.givens.fact(relation(z, "gt", Term("abs", (x,))))  # a value of z need not be printed, but there must be one
+    assert confirmation(wrong, tied, (("x", "-1"),)) == FALSE
+    assert confirmation(wrong, tied.fact(relation(z, "lt", 0)), (("x", "-1"),)) == OUTSIDE
     assert confirmation(Term("ne", (sigma, s)), given.givens, ((r"\sigma", "2"), ("s", "2"))) == FALSE

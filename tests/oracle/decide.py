@@ -25,7 +25,7 @@ from .roots import roots
 from .rows_algebra import row as _rows_algebra  # noqa: F401 fills the table
 from .rows_calculus import row as _rows_calculus  # noqa: F401 fills the table
 from .rows_probability import row as _rows_probability  # noqa: F401 fills the table
-from .settings import Setting, world_at
+from .settings import Setting, worlds_at
 from .worlds import Unsatisfied, World, all_sizes, allowed, make_world, reachable, with_equations
 
 TRUE, FALSE, UNDEFINED, UNKNOWN = "true", "false", "undefined", "unknown"
@@ -181,7 +181,7 @@ def _both_ways(q: Inquiry) -> bool:
 
 
 def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -> Answer:
-    """Whether a relation holds at given values of its letters; ``OUTSIDE`` where they do not satisfy the givens.
+    """Whether a relation holds at given values of its letters; ``OUTSIDE`` where no values of the others satisfy the givens.
 
     >>> x = ["sym", "x", ["tensor", "R"]]
     >>> decide_at(["eq", ["sqrt", ["pow", x, ["num", "2"]]], x], {"symbols": [x]}, [Setting("x", ["num", "-1"])]).verdict
@@ -190,8 +190,8 @@ def decide_at(statement: Plain, givens: dict[str, Any], values: list[Setting]) -
     with mpmath.workdps(DIGITS):
         q = Inquiry(load_problem(statement, givens), 1, EFFORT)
         try:
-            world = world_at(q.problem, q.letters, values, q.work)
-            found = q.at(world) if allowed(world, q.letters) else OUTSIDE
+            world = next((w for w in worlds_at(q.problem, q.letters, values, q.work) if allowed(w, q.letters)), None)
+            found = OUTSIDE if world is None else q.at(world)
             return Answer(UNKNOWN if found == SKIPPED else found, 1, q.notes[0] if q.notes else "")
         except Undefined as why:
             return Answer(OUTSIDE, 1, str(why))

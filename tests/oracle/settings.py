@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -13,7 +14,7 @@ from .evaluate import Evaluator, Function, Work
 from .laws import Gaussian, GaussianJoint, Mixture
 from .outcomes import Unknown
 from .plain import Node, Plain, Problem, load, node
-from .worlds import World, is_count
+from .worlds import TRIES, World, is_count
 
 ARGUMENT = ["argument"]  # the sort of the letters of a formula
 
@@ -34,22 +35,23 @@ class Setting:
     kind: str = "value"  # "value", "map", "gaussian"
 
 
-def world_at(problem: Problem, letters: frozenset[Node], settings: list[Setting], work: Work) -> World:
-    """The world with these values; letters that are not named get generic ones."""
+def worlds_at(problem: Problem, letters: frozenset[Node], settings: list[Setting], work: Work) -> Iterator[World]:
+    """Worlds with these values; letters that are not named get generic ones, others in each world."""
     by_name: dict[str, Node] = {s.args[0]: s for s in (*problem.symbols, *letters)}
     named = [(by_name[x.name], x) for x in settings if x.name in by_name]
     sizes = {s: int(_plain_number(x.value)) for s, x in named if is_count(s) and not x.where}
     for s in letters:
         if is_count(s) and s not in sizes and not any(d.name is s for d in problem.definitions):
             sizes[s] = 2
-    world = World(problem, sizes, 1, work=work)
-    for s, x in named:
-        if s in sizes:
-            continue
-        sort = s.sort.args[0] if x.where else s.sort
-        key = node("at", s, *x.where) if x.where else s
-        world.fixed[key] = _value(world, sort, x)
-    return world
+    for twist in range(TRIES):
+        world = World(problem, sizes, 1, twist=twist, work=work)
+        for s, x in named:
+            if s in sizes:
+                continue
+            sort = s.sort.args[0] if x.where else s.sort
+            key = node("at", s, *x.where) if x.where else s
+            world.fixed[key] = _value(world, sort, x)
+        yield world
 
 
 def _plain_number(value: Plain) -> Any:
