@@ -48,7 +48,9 @@ def margins(k: Kernel) -> tuple[Margin, ...]:
     lines = len(k.lines)
     for early in (True, False, False):
         rows = [m for f, assumed in atomic if early is _is_plain(k, f) for m in margins_of(k, f, assumed)]
-        rows += [m._replace(universal=m.universal - _universal(f)) for f in supposed for m in margins_of(k, f)]  # at its own indices only
+        rows += [
+            m._replace(universal=_quantified(m.universal) | m.universal - _universal(f)) for f in supposed for m in margins_of(k, f)
+        ]  # at its own indices only
         k.cache["margins"] = (*k.cache["margins"], *(m for m in rows if m not in k.cache["margins"]))
         k._signs.clear()
         k._memo.clear()
@@ -110,6 +112,10 @@ def _universal(f: Term) -> frozenset[Term]:
     """The free indices of a fact that stand in components, and the letters that it quantifies: it holds for all their values."""
     inside = {s for t in f.walk() if t.head in ("at", "app", "pdf") for s in t.free}
     return frozenset(s for s in inside & f.free if isinstance(s.sort, Index) or s.args[0].startswith(EVERY))
+
+
+def _quantified(letters: frozenset[Term]) -> frozenset[Term]:
+    return frozenset(s for s in letters if s.args[0].startswith(EVERY))
 
 
 def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from derive.notation import Term
+from derive.notation import Index, Term
 
 from .engine import Kernel
 from .poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, constant, read, sorted_mono
@@ -89,6 +89,23 @@ def _size(k: Kernel, m: Mono, c: Number) -> Poly:
     return absolute(k, Poly({tuple(pair for pair in m if pair[0] != sums[0]): c})) * inner
 
 
+def one_of_a_sum(k: Kernel, p: Poly) -> Iterator[Poly]:
+    """
+    fᵢ ≥ 0 for every i
+    --------------------
+    Σᵢ fᵢ − fⱼ ≥ 0
+    """
+    letters = sorted((s for s in p.free if isinstance(s.sort, Index)), key=repr)
+    for w, b in _weighted(k, p, "sum"):
+        i, body = k.open(b)
+        if not letters or not _not_negative(k, w) or not _not_negative(k, k.nf(body)):
+            continue
+        lo, hi = (k.nf(end) for end in b.args[1:3])
+        for j in letters:
+            if _not_negative(k, atom(j) - lo) and _not_negative(k, hi - atom(j)):
+                yield (atom(b) - k.nf(body.subs({i: j}))) * w
+
+
 def cauchy_schwarz_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
     """
     fᵢ ≥ 0    gᵢ ≥ 0    fᵢ gᵢ = hᵢ²
@@ -153,6 +170,7 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("Cauchy–Schwarz inequality", cauchy_schwarz_gaps),
     ("Cauchy–Schwarz inequality", quadratic_form_gaps),
     ("powers of a number between 0 and 1", power_gaps),
+    ("a term of a sum of terms that are ≥ 0", one_of_a_sum),
 )
 
 __all__ = ["GAPS", "constant", "sorted_mono", "squares"]

@@ -10,7 +10,9 @@ from derive.notation import NotSupported, SortError, Term
 from .distinctions import in_every_case
 from .engine import Kernel
 from .gaps import GAPS, squares
-from .poly import Number, Poly, TooMuchWork
+from .poly import ONE, Mono, Number, Poly, TooMuchWork
+from .rules.arithmetic import reciprocal
+from .rules.functions import exp_of
 from .signs import NEG, NONNEG, POS, sign_of
 
 DEPTH = 3
@@ -85,27 +87,56 @@ def _jensen(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
 
 def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
-    aᵢ ≥ 0 for every i        aᵢ > 0 for every i, and there is one
-    ------------------        -------------------------------------
-    Σᵢ aᵢ ≥ 0                 Σᵢ aᵢ > 0
+    aᵢ ≥ 0 for every i        aᵢ > 0 for every i, and there is one        aᵢ + b/n ≥ 0 for every i = 1, …, n
+    ------------------        -------------------------------------        ----------------------------------
+    Σᵢ aᵢ ≥ 0                 Σᵢ aᵢ > 0                                    Σᵢ aᵢ + b ≥ 0
+
+    What a sum is multiplied by is one of the factors of each of its terms.
     """
     from .atom_signs import nonempty
 
-    groups: dict[tuple[Term, Term], list[tuple[Term, Number]]] = {}
-    rest = dict(p.terms)
+    groups: dict[tuple[Term, Term], list[tuple[Term, Poly]]] = {}
+    beside = Poly({})
     for m, c in p:
-        if len(m) == 1 and m[0][0].head == "sum" and m[0][1] == 1:
-            b = m[0][0]
-            groups.setdefault((b.args[1], b.args[2]), []).append((b, c))
-            del rest[m]
-    if rest or len(groups) != 1:
+        sums = [b for b, e in m if b.head == "sum" and e == 1]
+        if not sums and not any(b.head == "sum" for b, _ in m):
+            beside = beside + Poly({m: c})
+            continue
+        if len(sums) != 1:
+            return False
+        factor = Poly({tuple(pair for pair in m if pair[0] != sums[0]): c})
+        groups.setdefault((sums[0].args[1], sums[0].args[2]), []).append((sums[0], factor))
+    if len(groups) != 1:
         return False
     (((lo, hi), members),) = groups.items()
     i = k.fresh_index(lo, hi)
     body = Poly({})
-    for b, c in members:
-        body = body + k.nf(b.args[3].subs({b.args[0]: i})).scale(Fraction(c))
+    for b, factor in members:
+        body = body + k.nf(b.args[3].subs({b.args[0]: i})) * factor
+    if beside:
+        if not nonempty(k, lo, hi):
+            return False
+        body = body + beside * reciprocal(k, k.nf(hi) - k.nf(lo) + ONE)
     return nonnegative(k, body, depth, strict) is not None and (not strict or nonempty(k, lo, hi))
+
+
+def _by_exponentials(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    """
+    e^a ≥ e^b
+    -----------
+    a ≥ b
+
+    b holds the logarithms that are taken away.
+    """
+    if not any(_is_log(m) for m in p.terms):
+        return False
+    b = Poly({m: -c for m, c in p if c < 0 and _is_log(m)})
+    gap = exp_of(k, p + b) - exp_of(k, b)
+    return not any(x.head == "log" for x in gap.atoms) and nonnegative(k, gap, depth - 1, strict) is not None
+
+
+def _is_log(m: Mono) -> bool:
+    return len(m) == 1 and m[0][0].head == "log" and m[0][1] == 1
 
 
 def _by_squares(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
@@ -132,6 +163,7 @@ RULES = (
     ("Gibbs' inequality", _gibbs),
     ("Jensen's inequality", _jensen),
     ("a sum of terms that are ≥ 0", _termwise),
+    ("the exponential grows", _by_exponentials),
     ("squares of numbers that are ≥ 0", _by_squares),
 )
 

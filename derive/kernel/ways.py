@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from derive.notation import Law, NotSupported, Tensor, Term
+from derive.notation import Law, NotSupported, SortError, Tensor, Term
 from derive.notation.statement import FLIPPED
 from derive.notation.statement import ZERO as ZERO_TERM
 
+from .any_letters import for_any_letters
 from .approximations import approach, coefficients, half_a_unit
+from .common_factors import without_common_factors
 from .compare import differences
 from .engine import Kernel
 from .equal_parts import by_equal_parts
 from .equations import solutions, system
+from .extremes import attained
 from .generalised import by_generalisation
 from .gibbs import gibbs_form
 from .induction import by_induction
@@ -38,7 +41,15 @@ def relation(k: Kernel, statement: Term) -> None:
     row = WAYS.get(statement.head)
     if row is None:
         raise NotSupported(f"no way to prove {statement.head}")
-    row(k, statement)
+    extremes = attained(k, statement) if statement.head in FLIPPED else None
+    if extremes is None:
+        row(k, statement)
+        return
+    simpler, facts = extremes
+    with k.attempt(*facts) as inner:
+        for head in ("ge", "le") if simpler.head == "eq" else (simpler.head,):
+            relation(inner, Term(head, simpler.args))
+        inner.note("a greatest or least value is attained", statement)
 
 
 def _equal(k: Kernel, s: Term) -> None:
@@ -68,12 +79,28 @@ def _ordered(k: Kernel, s: Term) -> None:
     if s.head in ("le", "ge") and (name := (right == ZERO_TERM and never_negative(k, left)) or by_whole_sums(k, left, right)):
         k.note(name, s)
         return
+    if s.head in ("le", "ge") and _by_less(k, left, right):
+        return
     if (squared := without_root(k, left, right)) is not None:
         _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
         k.note("squares of numbers that are ≥ 0", s)
         return
     for p in differences(k, left, right):
         of_form(k, "gt" if s.head in ("lt", "gt") else "ge", p)
+
+
+def _by_less(k: Kernel, greater: Term, less: Term) -> bool:
+    """Whether greater ≥ less follows without the factors that both have, or for any values of the defined arrays."""
+    s = Term("ge", (greater, less))
+    if (fewer := without_common_factors(k, greater, less)) is None:
+        return for_any_letters(k, s, _ordered, (Open,))
+    try:
+        with k.attempt() as inner:
+            _ordered(inner, Term("ge", fewer))
+    except (Open, NotSupported, SortError, ZeroDivisionError):
+        return False
+    k.note("common factors", s)
+    return True
 
 
 def _unequal(k: Kernel, s: Term) -> None:

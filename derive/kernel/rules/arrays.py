@@ -266,6 +266,8 @@ def apply_map(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices) -> P
         raise NotSupported(f"{f!r} cannot be applied")
     if f.head == "jac":
         return jacobian_entry(k, f, arguments, at)
+    if f.head == "at" and _is_component(f):
+        return apply_map(k, f.args[0], arguments, (*f.args[1:], *at))
     if sort.kind == "elementwise" and len(at) == 1:
         return atom(Term("app", (_canonical_function(k, Term("at", (f, at[0]))), to_term(k.entry(arguments[0], at)))))
     canonical = tuple(k.canonical(a) for a in arguments)
@@ -306,6 +308,24 @@ def jacobian_entry(k: Kernel, f: Term, arguments: tuple[Term, ...], at: Indices)
     return atom(Term("at", (value, *at)) if at else value)
 
 
+def _is_component(f: Term) -> bool:
+    """Whether f is F_i of a map F into vectors, so that F_i(x) = F(x)_i; of an element-wise map F_i takes a number."""
+    sort = f.args[0].sort
+    return isinstance(sort, Map) and sort.kind != "elementwise" and sort.codomain.rank == len(f.args) - 1
+
+
+def _member(f: Term, root: Term) -> Term | None:
+    """The member of the family ``root`` that f is, or is a derivative of."""
+    while f.head in ("prime", "jac"):
+        f = f.args[0]
+    return f if f.head == "at" and f.args[0] == root else None
+
+
+def _defines_members(left: Term, root: Term) -> bool:
+    """Whether the left side of a definition is f_i(x)."""
+    return left.head == "app" and left.args[0].head == "at" and left.args[0].args[0] == root
+
+
 def _unfold_map(k: Kernel, f: Term, root: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
     """The value of a defined map, of its derivative or Jacobian, at the arguments."""
     parameters: tuple[Term, ...]
@@ -318,6 +338,10 @@ def _unfold_map(k: Kernel, f: Term, root: Term, arguments: tuple[Term, ...], at:
         parameters, body = (definition.right.args[0],), definition.right.args[1]
     elif definition.left.head == "app" and definition.left.args[0] == root:
         parameters, body = definition.parameters, definition.right
+    elif (member := _member(f, root)) is not None and not definition.base and _defines_members(definition.left, root):
+        formal = definition.left.args[0].args[1:]
+        body = definition.right.subs(dict(zip(formal, member.args[1:], strict=True)))
+        parameters, root = definition.parameters[len(formal) :], member
     else:
         raise NotSupported(f"the definition of {root!r} is not of a form that can be applied")
     if f == root:

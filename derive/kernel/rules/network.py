@@ -145,7 +145,7 @@ class Network:
     def with_ends(self, chain: Chain) -> Chain:
         """A chain with what depends on the index at either end alone, as a diagonal matrix there."""
         first, last = chain.tokens[0].left, chain.tokens[-1].right
-        if chain.closed:
+        if chain.closed or first == last:  # its one end would be there twice
             return chain
         left, right = (self.weight(v) if v is not None and v not in self.links else () for v in (first, last))
         return Chain((*left, *chain.tokens, *right))

@@ -179,4 +179,16 @@ def is_successive(k: Kernel, s: Term) -> bool:
     return definition is not None and definition.left.head == "at" and not definition.base and s in definition.right.free
 
 
-__all__ = ["Index", "Poly", "as_free", "earlier_replaced", "is_successive", "member_sign", "member_value", "recursions", "refuse_hidden", "vanishes_above", "way_of"]
+__all__ = [
+    "Index",
+    "Poly",
+    "as_free",
+    "earlier_replaced",
+    "is_successive",
+    "member_sign",
+    "member_value",
+    "recursions",
+    "refuse_hidden",
+    "vanishes_above",
+    "way_of",
+]

@@ -1,0 +1,40 @@
+"""Greatest and least values over an index: each is attained somewhere, and nowhere surpassed."""
+
+from __future__ import annotations
+
+from derive.notation import Index, NotSupported, Term
+
+from .engine import Kernel
+from .signs import NEG, sign_of
+
+ORDERS = {"maxover": "ge", "minover": "le"}
+MOST = 4
+
+
+def attained(k: Kernel, statement: Term) -> tuple[Term, tuple[Term, ...]] | None:
+    """
+    lo ≤ hi
+    -------------------------------------------------
+    maxᵢ f(i) = f(m) and f(m) ≥ f(j) for every j, for some m
+
+    The statement with f(m) for each greatest value, and what is known of m; nothing where there is none.
+    """
+    facts: list[Term] = []
+    for _ in range(MOST):
+        found = next((t for t in statement.walk() if t.head in ORDERS and t.free <= statement.free), None)
+        if found is None:
+            break
+        x, body = found.args
+        if not isinstance(x.sort, Index) or sign_of(k, k.nf(x.sort.hi) - k.nf(x.sort.lo)) & NEG:
+            raise NotSupported(f"{found.head} over a range that may be empty")
+        value = body.subs({x: k.fresh_index(x.sort.lo, x.sort.hi)})
+        facts.append(Term("forall", (x, Term(ORDERS[found.head], (value, body)))))
+        statement = _put(statement, found, value)
+    return (statement, tuple(facts)) if facts else None
+
+
+def _put(t: Term, old: Term, new: Term) -> Term:
+    return new if t == old else t.rebuild(lambda a: _put(a, old, new))
+
+
+__all__ = ["attained"]
