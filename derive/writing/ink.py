@@ -24,6 +24,8 @@ PREFIX = 8  # log x, Σ x, ∇ f: reach to the right, up to the next + or −
 POWER = 9  # a², Aᵀ, k!: closed, but nothing more may hang on it
 ATOM = 10  # x, F(x)
 
+MARK = "|marked"  # at the end of a style: this place is to be seen
+
 
 class Ink(NamedTuple):
     r"""LaTeX with its level; ``tall`` asks for growing brackets, ``open`` says that it would swallow what follows.
@@ -56,11 +58,18 @@ def spells(*heads: str) -> Callable[[Spelling], Spelling]:
 
 
 def ink(t: Term) -> Ink:
-    """The spelling of a term, by the row of its head."""
+    """The spelling of a term, by the row of its head; underlined where its style says that it is marked."""
+    if t.style.endswith(MARK):
+        return _underlined(ink(Term(t.head, t.args, t.style.removesuffix(MARK), t.span)))
     spelling = SPELLINGS.get(t.head)
     if spelling is None:
         raise NotSupported(f"no spelling for {t.head}")
     return spelling(t)
+
+
+def _underlined(written: Ink) -> Ink:
+    closed = rf"\underline{{{written.closed}}}" if written.closed else ""
+    return written._replace(text=rf"\underline{{{written.text}}}", closed=closed)
 
 
 def bracketed(text: str, tall: bool, left: str = "(", right: str = ")") -> str:

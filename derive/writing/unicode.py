@@ -27,6 +27,7 @@ VULGAR = {("1", "2"): "½", ("1", "3"): "⅓", ("2", "3"): "⅔", ("1", "4"): "�
 MARKS = {"\\bar": "\u0304", "\\overline": "\u0304", "\\hat": "\u0302", "\\widehat": "\u0302", "\\tilde": "\u0303", "\\widetilde": "\u0303",
          "\\dot": "\u0307", "\\ddot": "\u0308", "\\vec": "\u20d7", "\\check": "\u030c"}  # fmt: skip
 FACES = {"\\mathbb": ("DOUBLE-STRUCK", "ℂℍℕℙℚℝℤ", "CHNPQRZ"), "\\mathcal": ("SCRIPT", "ℬℰℱℋℐℒℳℛ", "BEFHILMR"), "\\mathbf": ("BOLD", "", "")}
+LOW_LINE = "\u0332"
 SHORT = 8  # characters of a script that needs no spaces
 PREFIXES = ("∂", "∇", "∀", "∃")
 OPEN, CLOSE = {"(": ")", "[": "]"}, {")", "]"}
@@ -247,7 +248,15 @@ def _binomial(node: Command) -> Piece:
     return Piece(f"C({above}, {below})")
 
 
+def _underlined(node: Command) -> Piece:
+    """A line under every sign. What would need brackets in a quotient still gets them."""
+    inner = pieces(_items(node.args[0]))
+    text = "".join(c if c == " " else c + LOW_LINE for c in joined(inner))
+    return Piece(text, "quotient" if any(p.kind in ("bin", "rel", "big", "quotient") for p in inner) else inner[-1].kind if inner else "ord")
+
+
 COMMANDS: dict[str, Callable[[Command], Piece]] = {
+    "\\underline": _underlined,
     "\\frac": _fraction,
     "\\dfrac": _fraction,
     "\\tfrac": _fraction,

@@ -12,6 +12,7 @@ from derive.notation.statement import RELATION_SIGNS
 from .document import Formula, Words, words
 from .latex import SIGNS as LATEX_SIGNS
 from .latex import latex
+from .repairs import mended
 
 SIGNS = {**RELATION_SIGNS, "implies": "⇒", "iff": "⇔", "notidentity": "≢", "exists": "∃", "forall": "∀"}
 DIGITS = re.compile(r"\d{80,}")
@@ -89,8 +90,8 @@ def brief(value: str) -> str:
 
 
 def what_holds(report: StepReport, above: bool = False) -> Formula | None:
-    """The step with its repaired right side, or below the line above that side alone; a repair that is a relation stands for the whole step."""
-    repair = report.repair
+    """The step with its repaired right side, the changed place underlined, or below the line above that side alone; a repair that is a relation stands for the whole step."""
+    repair = mended(report)
     if repair is None:
         return None
     if isinstance(repair.sort, Truth):
