@@ -19,8 +19,9 @@ Shown = tuple[tuple[str, str], ...]
 def shown_values(model: Interpretation) -> Shown:
     """The values of the letters of a model of one sample, as (LaTeX of the letter, LaTeX of its value)."""
     out: list[tuple[str, str]] = [(str(s.args[0]), str(v)) for s, v in model.integers.items() if _worth_showing(s, model)]
+    told = _tied(model)
     for s in model.letters.free:
-        if s not in model.letters.needed:
+        if s not in told:
             continue
         if isinstance(s.args[1], Family):
             members = [(key[1], v) for key, v in model.values.items() if isinstance(key, tuple) and key[0] == s]
@@ -29,6 +30,17 @@ def shown_values(model: Interpretation) -> Shown:
         elif s in model.values:
             out.extend(_shown(str(s.args[0]), model.values[s], model.givens))
     return tuple(out)
+
+
+def _tied(model: Interpretation) -> set[Any]:
+    """The letters that a statement needs, and those that facts tie to them: all of these values satisfy the givens together."""
+    free = set(model.letters.free)
+    found = free & model.letters.needed
+    while True:
+        more = {s for f in model.letters.facts if f.free & found for s in f.free & free} - found
+        if not more:
+            return found
+        found |= more
 
 
 def _worth_showing(s: Any, model: Interpretation) -> bool:
