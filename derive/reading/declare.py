@@ -16,7 +16,7 @@ from .laws import law_of, law_sort
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader
 from .resolve import named, resolve
-from .scope import HOLE, Scope, describe
+from .scope import HOLE, Scope, describe, size
 from .shapes import same_dim
 from .spaces import Space, space_of
 from .tree import Node, Row
@@ -240,6 +240,7 @@ def _one_random(r: Reader, n: Node, sort: Sort, law: Term, domain: Tensor | Inde
     if isinstance(sort, Tensor) and isinstance(domain, Tensor) and sort != domain:  # x_1, …, x_n: n independent copies
         i = symbol("i_{(0)}", Index(ONE, sort.dims[0]))
         law = Term("product", (i, ONE, sort.dims[0], law))
+        n = _numbered_name(n, sort) if _is_number(r, n) else n
     elif indices and mark:
         return _independent_family(r, n, base, indices, law, domain, span)
     givens, s = _of_sort(r, n, sort, span)
@@ -261,6 +262,17 @@ def _of_sort(r: Reader, n: Node, sort: Sort, span: Span) -> tuple[Givens, Term]:
             raise ReadError(span, f"{spell_node(n)} is declared as {describe(t.sort)}, and the law is on {describe(sort)}")
         return r.scope.givens, t
     return declared(r, n, sort)
+
+
+def _is_number(r: Reader, n: Node) -> bool:
+    found = named(r, n)
+    return found is not None and found.term.head == "sym" and found.term.sort == Tensor()
+
+
+def _numbered_name(n: Node, sort: Tensor) -> Node:
+    """The name x_{1:n} of x_1, …, x_n, beside a letter x for one number."""
+    low = (Node("number", "1", n.span), Node("op", ":", n.span), Node("letter", size(sort.dims[0]), n.span))
+    return Node("script", "", n.span, base=n, sub=low)
 
 
 def _independent_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], law: Term, domain: Tensor | Index, span: Span) -> Scope:

@@ -14,7 +14,7 @@ from .errors import Ambiguous, ReadError, Span
 from .indexed import family_of
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, number_like
-from .resolve import named, resolve, stem_of
+from .resolve import Found, named, resolve, stem_of
 from .shapes import aligned, closed_shapes
 from .tables import COVARIANCE, VARIANCE
 from .terms import expression, value
@@ -26,11 +26,19 @@ NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime")
 def is_new(r: Reader, row: Row) -> bool:
     """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets."""
     row = plain(row)
-    if not row or not is_nominal(row[0]) or not _name_only(row[0]) or resolve(r, row[0]) is not None or len(row) > 2:
+    if not row or not is_nominal(row[0]) or not _name_only(row[0]) or len(row) > 2:
+        return False
+    found = resolve(r, row[0])
+    if found is not None and not (len(row) == 1 and _is_primed_letter(found)):
         return False
     if len(row) == 2 and not ((row[1].kind == "group" or indexed_group(row[1])) and _lists_letters(row[1].core)):
         return False
     return not _means_something(r, row)
+
+
+def _is_primed_letter(found: Found) -> bool:
+    """x' where x is a number, a vector or a matrix: a name of its own, for nothing there has a derivative."""
+    return found.primes > 0 and found.sup is None and isinstance(found.term.sort, Tensor)
 
 
 def _lists_letters(group: Node) -> bool:
@@ -82,7 +90,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if objective is not None:
         return Defined(replace(r.scope, objective=objective), Term("deriv", (objective, objective), "adjoint"), number(1), objective)
     found = resolve(r, n)
-    if found is None:
+    if found is None or _is_primed_letter(found):
         return _new_name(r, n, right, span)
     if found.sup is not None or found.primes:
         raise ReadError(n.span, f"{spell_node(n)} is no name", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
@@ -124,12 +132,21 @@ def _new_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], right:
         sort = Family(tuple(i.sort for i in indices), cases[0][2].sort)  # type: ignore[misc]
         inner = r.within(r.scope.with_letter(symbol(base, sort)))
     t = closed_shapes(number_like(value(inner, right, span), span), span)
-    s = symbol(base, Family(tuple(i.sort for i in indices), t.sort))  # type: ignore[misc]
-    left = Term("at", (s, *indices))
     recursive = any(p.head == "sym" and p.args[0] == base for p in t.free)
+    entries = not recursive and r.scope.find(base) is None and _are_entries(indices, t)
+    sort = Tensor(tuple(i.sort.hi for i in indices)) if entries else Family(tuple(i.sort for i in indices), t.sort)  # type: ignore
+    s = symbol(base, sort)
+    left = Term("at", (s, *indices))
     if recursive:
         _check_recursion(t, base, indices, span)
     return entered(r, Definition(left, t, indices, tuple(cases) if recursive else ()), s, span)
+
+
+def _are_entries(indices: tuple[Term, ...], t: Term) -> bool:
+    """Whether numbers with these indices are the entries of a vector or a matrix: each runs from 1 to some n."""
+    ranges = [i.sort for i in indices if isinstance(i.sort, Index)]
+    apart = len(dict.fromkeys(indices)) == len(indices) <= 2
+    return apart and t.rank == 0 and all(s.lo == number(1) and not s.hi.free & set(indices) and s.hi.head != "const" for s in ranges)
 
 
 def _base_cases(r: Reader, base: str, indices: tuple[Term, ...]) -> list[tuple[Term, Term, Term]]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.notation import Map, Term, number
-from derive.notation.sorts import Density
+from derive.notation import Family, Map, Term, number, symbol
+from derive.notation.sorts import SCALAR, Density
 
 from . import brackets
 from .errors import ReadError, Undeclared, Unsupported
@@ -106,7 +106,26 @@ def _nominal(r: Reader, c: Cursor) -> Term:
         handler = BUILT_IN.get(n.core.text)
     if handler is not None:
         return handler(r, c)
+    members = _members(r, c)
+    if members is not None:
+        return members
     raise undeclared(r, c)
+
+
+def _members(r: Reader, c: Cursor) -> Term | None:
+    """A family of numbers x_1, …, x_n without its index: the vector of its members."""
+    n = c.peek()
+    assert n is not None
+    family = r.scope.family(stem_of(n)) if n.kind != "script" or (n.sub is None and not n.primes) else None
+    if family is None or not isinstance(family.sort, Family) or len(family.sort.ranges) != 1 or family.sort.of != SCALAR:
+        return None
+    (over,) = family.sort.ranges
+    if over.lo != number(1) or over.hi.head == "const":
+        return None
+    c.take()
+    i = symbol("i_{(0)}", over)
+    t = r.make("lam", (i, Term("at", (family, i))), n.span)
+    return raised(r, t, n.sup, n.span) if n.kind == "script" and n.sup is not None else t
 
 
 def _words(r: Reader, c: Cursor) -> Term | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from derive.notation import Term, relation
+from derive.notation import Map, Term, number, relation
 from derive.notation.families import FAMILIES
 from derive.notation.sorts import Tensor
 
@@ -209,17 +209,43 @@ def _definition(s: Said) -> Effect:
         raise ReadError(s.span, "one side of this definition is empty")
     if len(left) == 2 and left[1].kind == "group" and family_key(left[0]) and resolve(r, left[0]) is None:
         return _convention(r, left[0], left[1], right, s.span)
+    found = named(r, left[0]) if len(left) == 2 and left[1].kind == "group" and is_nominal(left[0]) else None
+    if found is not None and found.term.head == "sym" and isinstance(found.term.sort, Map) and found.term.sort.positive:
+        return _positive_map(r, found.term.at(None), left, right, s.span)
     return Effect(define(r, left, right, s.span).scope)
+
+
+def _positive_map(r: Reader, f: Term, left: Row, right: Row, span: Span) -> Effect:
+    """w : X → (0, ∞) and then w(x) = …: that the values are > 0 is owed."""
+    assert isinstance(f.sort, Map)
+    plain_map = Term("sym", (f.args[0], replace(f.sort, positive=False)))
+    givens = r.scope.givens
+    if any(f in d.right.free for d in givens.definitions) or any(f in x.free for x in (*givens.facts, *givens.assumed)):
+        raise ReadError(span, f"{f.args[0]} is used above this line, where it is defined")
+    givens = replace(givens, symbols=tuple(plain_map if x == f else x for x in givens.symbols))
+    done = define(r.within(r.scope.with_givens(givens)), left, right, span)
+    return Effect(done.scope, (Owed(done.left, "gt", number(0), "declared of a defined object"),))
 
 
 def _convention(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Effect:
     r"""\mathcal{N}(z; \mu, \sigma) = …: how a family is parametrised; the relation itself is owed."""
-    key = family_key(n)
     pieces = split_at(plain(group.inner), ";", "∣", "|")
     items = [item for p in pieces for item in split_at(p, ",")]
     if len(pieces) != 2 or any(len(item) != 1 or not is_nominal(item[0]) for item in items):
         raise ReadError(group.span, "a convention names a point and parameters", expected=rf"{spell_node(n)}(z; \mu, \sigma) = …")
-    letters = [_formal(r, item[0]) for item in items]
+    declared_letters = [_formal(r, item[0]) for item in items]
+    numbers = [formal(str(a.args[0])) for a in declared_letters]
+    try:
+        return _parametrised(r, n, group, declared_letters, items, right, span)
+    except ReadError:
+        if numbers == declared_letters:
+            raise
+        return _parametrised(r, n, group, numbers, items, right, span)
+
+
+def _parametrised(r: Reader, n: Node, group: Node, letters: list[Term], items: list[Row], right: Row, span: Span) -> Effect:
+    """A convention whose letters are of these sorts."""
+    key = family_key(n)
     inner = r.bound(letters)
     point, *parameters = (a if item[0].sup is None else bare(value(inner, item, span)) for a, item in zip(letters, items, strict=True))
     density = value(inner, right, span)

@@ -35,8 +35,9 @@ class Scope:
 
     @cached_property
     def families(self) -> dict[str, Term]:
-        """The declared families; z and the family of the z_i may both be there."""
-        return {canonical(s.args[0]): s for s in self.givens.symbols if isinstance(s.sort, Family)}
+        """The declared families; z and the family of the z_i, or the samples z_{1:n}, may both be there."""
+        samples = {name.partition("_{1:")[0]: s for name, s in self.declared.items() if "_{1:" in name}
+        return samples | {canonical(s.args[0]): s for s in self.givens.symbols if isinstance(s.sort, Family)}
 
     @cached_property
     def words(self) -> tuple[str, ...]:

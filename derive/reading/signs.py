@@ -2,7 +2,7 @@ r"""Signs with several lives: I and \mathbf{1} as identity, vector of ones, indi
 
 from __future__ import annotations
 
-from derive.notation import Term
+from derive.notation import Index, Term
 
 from .errors import Unsupported
 from .factors import built_in
@@ -11,6 +11,7 @@ from .matrices import sized_sign
 from .names import plain, spell_node, split_at
 from .reader import Cursor, Reader
 from .relations import holds_relation, relation_of
+from .resolve import atoms, index_term, items_of
 from .scripts import only, raised, with_scripts
 from .tables import IDENTITY, INFORMATION, ONE_SIGNS, ONES, ZEROS
 from .tree import Node, Row
@@ -40,8 +41,23 @@ def _one(r: Reader, c: Cursor) -> Term:
     if name in ONES:
         return _raised(r, sized_sign(r, n, "ones"), n)
     if name in IDENTITY:
+        entry = _identity_entry(r, n)
+        if entry is not None:
+            return _raised(r, entry, n)
         return _raised(r, sized_sign(r, n, "eye"), n)
     raise Unsupported(n.span, f"not supported: {name} here")
+
+
+def _identity_entry(r: Reader, n: Node) -> Term | None:
+    """I_{kj} for two indices k, j: an entry of the identity matrix."""
+    if n.kind != "script" or n.sub is None:
+        return None
+    items = items_of(n.sub)
+    items = atoms(items[0]) if len(items) == 1 else items
+    places = [index_term(r, item, n.span) for item in items] if len(items) == 2 else []
+    if not all(p is not None and any(isinstance(s.sort, Index) for s in p.free) for p in places) or not places:
+        return None
+    return r.make("delta", tuple(p for p in places if p is not None), n.span)
 
 
 def _condition(n: Node) -> Row | None:

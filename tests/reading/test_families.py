@@ -1,0 +1,86 @@
+"""Names with indices in givens: vectors by their entries, samples beside a letter, primed names, entries of I."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notation import Family, Index, Map, Tensor, number, symbol
+from derive.reading.document import read_text
+from derive.reading.givens import GivensReader, read_givens
+
+N = symbol("n", Tensor((), "N"))
+
+
+def givens(*lines: str) -> GivensReader:
+    return read_givens("\n".join(lines))
+
+
+def letter(found: GivensReader, name: str):
+    assert not found.problems, found.problems
+    return next(s for s in found.scope.givens.symbols if s.args[0] == name)
+
+
+INDEXED = (r"n, m \in \mathbb{N}", r"i, j \in \{1, \dots, n\}", r"s \in \mathbb{R}^n")
+
+
+def test_numbers_defined_for_every_index_are_a_vector_or_a_matrix() -> None:
+    assert letter(givens(*INDEXED, "a_i = 2 s_i"), "a").sort == Tensor((N,))
+    assert letter(givens(*INDEXED, "M_{ij} = s_i s_j"), "M").sort == Tensor((N, N))
+
+
+def test_a_recursion_and_a_name_in_use_stay_families() -> None:
+    assert isinstance(letter(givens(*INDEXED, r"z_0 \in \mathbb{R}", "z_i = 2 z_{i-1}"), "z").sort, Family)
+    found = givens(*INDEXED, r"b \in \mathbb{R}", "b_i = 2 s_i")
+    assert {type(s.sort) for s in found.scope.givens.symbols if s.args[0] == "b"} == {Tensor, Family}
+
+
+def test_samples_stand_beside_the_letter_of_a_density() -> None:
+    found = givens(r"n \in \mathbb{N}", r"x \in \mathbb{R}", "p(x)", r"x_1, \dots, x_n \sim p \text{ iid}")
+    assert letter(found, "x").sort == Tensor()
+    assert letter(found, "x_{1:n}").sort == Tensor((N,))
+
+
+def test_samples_of_vectors_are_not_those_of_a_number() -> None:
+    found = givens(r"n, d \in \mathbb{N}", r"x \in \mathbb{R}^d", "p(x)", r"y \in \mathbb{R}", r"y \sim p")
+    assert found.problems
+
+
+def test_a_primed_name_is_defined_where_nothing_is_differentiated() -> None:
+    assert letter(givens(*INDEXED, "s' = 2 s"), "s'").sort == Tensor((N,))
+    found = givens(r"x \in \mathbb{R}", r"f : \mathbb{R} \to \mathbb{R}", "f' = 2 x")
+    assert found.problems
+
+
+def test_the_sign_of_a_defined_map_is_owed() -> None:
+    found = givens(r"x \in \mathbb{R}", r"w : \mathbb{R} \to (0, \infty)", r"w(x) = e^x")
+    sort = letter(found, "w").sort
+    assert isinstance(sort, Map)
+    assert not sort.positive
+    assert [(o.relation, o.right) for o in found.obligations] == [("gt", number(0))]
+
+
+def test_a_property_that_is_no_sign_is_not_owed() -> None:
+    found = givens(*INDEXED, r"F : \mathbb{R}^n \to \mathbb{R}^n \text{ elementwise}", r"F(s) = 2 s")
+    assert "declared with a property" in str(found.problems[0])
+
+
+def test_the_letters_of_a_convention_are_its_own() -> None:
+    law = r"\mathcal{N}(z; \mu, \sigma^2) = \frac{1}{\sqrt{2\pi\sigma^2}} \exp\left(-\frac{(z-\mu)^2}{2\sigma^2}\right)"
+    assert not givens(*INDEXED, r"\mu, \sigma \in \mathbb{R}^n", r"\sigma > 0", law).problems
+
+
+def lines(text: str) -> list:
+    found = read_text("```givens\n" + "\n".join(INDEXED) + "\n```\n$$" + text + "$$")
+    return [x for chain in found.chains for x in chain.lines]
+
+
+@pytest.mark.parametrize("text", ["I_{ij} = 1", r"I_{i,j} = 1"])
+def test_an_entry_of_the_identity(text: str) -> None:
+    (step,) = lines(text)
+    assert step.left.head == "delta"
+    assert all(isinstance(p.sort, Index) for p in step.left.args)
+
+
+def test_the_size_of_an_identity_is_no_index() -> None:
+    (step,) = lines(r"I_n s = s")
+    assert any(p.head == "eye" for p in step.left.walk())
