@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from derive.notation import NotSupported, SortError, Tensor, Term
+from derive.notation import Tensor, Term
 
 from .engine import Kernel
 
 Show = Callable[[Kernel, Term], None]  # proves a statement or raises
+Failures = tuple[type[Exception], ...]
 MOVING = frozenset(("deriv", "grad", "partial", "jac", "prime"))
 
 
-def for_any_letters(k: Kernel, s: Term, show: Show, failures: tuple[type[Exception], ...]) -> bool:
+def for_any_letters(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
     """
     P(u) for every u of this shape
     --------------------------------
@@ -23,25 +24,27 @@ def for_any_letters(k: Kernel, s: Term, show: Show, failures: tuple[type[Excepti
     if any(t.head in MOVING for whole in (s, *(d.right for d in k.givens.definitions)) for t in whole.walk()):
         return False
     bound = {t.bound for t in s.walk() if t.bound is not None}
-    defined = [x for x in s.free if _is_defined(k, x) and not any(k._rests_on(k.givens.definition_of(x), b, frozenset()) for b in bound)]
+    defined = [x for x in s.free if _is_apart(k, x, bound)]
     choices = dict.fromkeys(frozenset(x for x in defined if x.rank or scalars) for scalars in (False, True))
     return any(letters and _shown(k, s, letters, show, failures) for letters in choices)
 
 
-def _shown(k: Kernel, s: Term, letters: frozenset[Term], show: Show, failures: tuple[type[Exception], ...]) -> bool:
+def _shown(k: Kernel, s: Term, letters: frozenset[Term], show: Show, failures: Failures) -> bool:
     try:
         with k.attempt(blocked=letters) as inner:
             show(inner, s)
-    except (NotSupported, SortError, ZeroDivisionError, *failures):
+    except failures:
         return False
     k.note("generalisation", s)
     return True
 
 
-def _is_defined(k: Kernel, x: Term) -> bool:
-    """Whether a letter stands for a number or an array by one plain definition."""
+def _is_apart(k: Kernel, x: Term, bound: set[Term]) -> bool:
+    """Whether a letter stands for a number or an array by one plain definition, without anything that is bound."""
     definition = k.definition(x)
-    return definition is not None and definition.left == x and not definition.base and isinstance(x.sort, Tensor)
+    if definition is None or definition.left != x or definition.base or not isinstance(x.sort, Tensor):
+        return False
+    return not any(k._rests_on(definition, b, frozenset()) for b in bound)
 
 
 __all__ = ["for_any_letters"]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from derive.notation import NotSupported, SortError, Term
 
 from .distinctions import in_every_case
 from .engine import Kernel
 from .gaps import GAPS, squares
-from .poly import ONE, Mono, Number, Poly, TooMuchWork
+from .poly import ONE, Mono, Poly, TooMuchWork
 from .rules.arithmetic import reciprocal
 from .rules.functions import exp_of
 from .signs import NEG, NONNEG, POS, sign_of

@@ -93,7 +93,7 @@ def _by_less(k: Kernel, greater: Term, less: Term) -> bool:
     """Whether greater ≥ less follows without the factors that both have, or for any values of the defined arrays."""
     s = Term("ge", (greater, less))
     if (fewer := without_common_factors(k, greater, less)) is None:
-        return for_any_letters(k, s, _ordered, (Open,))
+        return for_any_letters(k, s, _ordered, (Open, NotSupported, SortError, ZeroDivisionError))
     try:
         with k.attempt() as inner:
             _ordered(inner, Term("ge", fewer))
