@@ -20,6 +20,7 @@ COMPOSED = {  # the signs of a chain besides =, and what they come to
     frozenset({"ge"}): "ge",
     frozenset({"gt", "ge"}): "gt",
 }
+ONCE = ("ne", "approx")  # signs that may stand once in a chain, all others being =
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,13 @@ def _claims(part: PartReport, run: tuple[StepReport, ...]) -> Iterator[Claim]:
 def composed(relations: list[str]) -> str | None:
     """The relation between the ends of a chain, where its signs come to one.
 
-    >>> composed(["eq", "le", "lt"]), composed(["notidentity"]), composed(["le", "ge"])
-    ('lt', 'notidentity', None)
+    >>> composed(["eq", "le", "lt"]), composed(["eq", "ne"]), composed(["notidentity"]), composed(["le", "ge"])
+    ('lt', 'ne', 'notidentity', None)
     """
-    if len(relations) == 1:
-        return relations[0]
-    return COMPOSED.get(frozenset(relations) - {"eq"})
+    others = [r for r in relations if r != "eq"]
+    if len(relations) == 1 or (len(others) == 1 and others[0] in ONCE):
+        return (others or relations)[0]
+    return COMPOSED.get(frozenset(others))
 
 
 def mistakes_of(problem: ProblemReport) -> tuple[Mistake, ...]:

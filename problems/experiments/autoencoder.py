@@ -4,14 +4,14 @@
     k = tanh(P z + p),        pixel m is one with probability logistic(Q k + q)_m
 
 The loss is the one of the problem module: the two ends of its proved chains, with this encoder for its μ_φ and Σ_φ
-and this decoder for its f_θ. The gradients are the adjoints that derive finds. All sizes are symbolic.
+and this decoder for its f_θ. The gradients are the adjoints that derive finds, for all sizes: M, H and D are letters.
 """
 
 from __future__ import annotations
 
 from derive.kernel.pullback import pullback
-from derive.notation import Declarations, Step, Term
-from derive.notation.build import exp, logistic, tanh
+from derive.notation import Declarations, Definition, Step, Term, symbol
+from derive.notation.build import Normal, Sum, exp, log, logistic, pdf, tanh
 from derive.notation.graph import graph_of
 from derive.problems.problem import Chain
 from problems import variational_autoencoder as vae
@@ -49,8 +49,26 @@ encoder = given.givens.definitions[:5]
 decoder = given.givens.definitions[5:]
 
 reconstruction = given.define("r", -proved_end("1", "log").subs({vae.f(vae.z): logistic(y)}))
-divergence = given.define("s", proved_end("7", "kl").subs({vae.mu(x): mu, vae.S(x): exp(lam)}))
-loss = given.define("t", reconstruction + divergence)
+divergence, loss = symbol("s"), symbol("t")
 
-forward = given.givens.definitions
-backward = pullback(graph_of(forward), loss, given.givens)
+j = given.index("j", latents)
+sampled = Sum(log(pdf(Normal(mu[j], exp(lam[j] / 2)), z[j])) - log(pdf(Normal(0, 1), z[j])), j)
+DIVERGENCES = {  # how the divergence enters the loss, and the letters whose direct edges to it carry nothing back
+    "closed": (proved_end("7", "kl").subs({vae.mu(x): mu, vae.S(x): exp(lam)}), ()),
+    "total": (sampled, ()),
+    "path": (sampled, (mu, lam)),
+}
+
+
+def passes(estimator: str = "closed") -> tuple[tuple[Definition, ...], tuple[Definition, ...]]:
+    """The forward and the backward pass.
+
+    The divergence stands in closed form, or is log q(z) − log p(z) at the one sample, as in the problem module on the
+    reparameterised gradient: with its total derivative, or with the path derivative, which is no gradient of the sample.
+    """
+    term, cut = DIVERGENCES[estimator]
+    whole = Declarations(given.givens)
+    whole.define("s", term)
+    whole.define("t", reconstruction + divergence)
+    rows = whole.givens.definitions
+    return rows, pullback(graph_of(rows, cut=[(s, divergence) for s in cut]), loss, whole.givens)

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from derive.kernel.pullback import bar, pullback
-from derive.notation.build import d
 from derive.notation.graph import graph_of
 from derive.problems.discovery import find_problems
 from problems.experiments import autoencoder as vae
@@ -17,6 +16,7 @@ from problems.experiments.adam import Adam
 from problems.experiments.digits import BATCH, Training, batches, relative, with_noise
 from problems.experiments.tape import Tape, differences, gradients
 
+FORWARD, BACKWARD = vae.passes()
 SIZES = {vae.pixels: 5, vae.hidden: 4, vae.latents: 2}
 
 
@@ -36,8 +36,10 @@ def mean_loss(training, values):
     return float(np.mean(training.forward.run(values)[vae.loss]))
 
 
+@pytest.mark.parametrize("estimator", ["closed", "total"])
 @pytest.mark.parametrize("s", vae.parameters, ids=repr)
-def test_every_gradient_against_central_differences(training, start, s):
+def test_every_gradient_against_central_differences(training, start, s, estimator):
+    training = Training(SIZES, training.rng, estimator)
     found = gradients(training.backward, training.forward.run(start), [s])[s]
     expected = differences(lambda w: mean_loss(training, {**start, s: w}), start[s])
     assert found.shape == start[s].shape
@@ -47,11 +49,21 @@ def test_every_gradient_against_central_differences(training, start, s):
 
 def test_the_comparison_sees_a_wrong_gradient(training, start):
     """Without the half in z = μ + exp(λ/2) ε, the loss of one graph and the gradients of another do not agree."""
-    wrong = tuple(replace(r, right=vae.mu + vae.exp(vae.lam) * vae.epsilon) if r.name == vae.z else r for r in vae.forward)
+    wrong = tuple(replace(r, right=vae.mu + vae.exp(vae.lam) * vae.epsilon) if r.name == vae.z else r for r in FORWARD)
     training.backward = Tape(pullback(graph_of(wrong), vae.loss, vae.given.givens))
     found = gradients(training.backward, training.forward.run(start), [vae.C])[vae.C]
     expected = differences(lambda w: mean_loss(training, {**start, vae.C: w}), start[vae.C])
     assert relative(found, expected) > 1e-2
+
+
+def test_the_path_derivative_leaves_out_what_the_cut_edges_carry(training, start):
+    """ε/σ for the mean, (ε² − 1)/2 for the log-variance λ: σ/2 times the (ε² − 1)/σ of the problem module."""
+    total, path = (Training(SIZES, training.rng, name) for name in ("total", "path"))
+    values = total.forward.run(start)
+    whole, part = (gradients(t.backward, values, [vae.b, vae.c]) for t in (total, path))
+    deviation = np.exp(values[vae.lam] / 2)
+    np.testing.assert_allclose(whole[vae.b] - part[vae.b], (start[vae.epsilon] / deviation).mean(0), rtol=1e-9)
+    np.testing.assert_allclose(whole[vae.c] - part[vae.c], ((start[vae.epsilon] ** 2 - 1) / 2).mean(0), rtol=1e-9)
 
 
 def test_the_loss_is_minus_the_lower_bound(training, start):
@@ -73,7 +85,7 @@ def test_the_loss_is_read_off_the_proved_chains():
     ends = [c.end for part in module.problem.parts for c in part.items if hasattr(c, "end")]
     assert vae.proved_end("1", "log") in ends
     assert vae.proved_end("7", "kl") in ends
-    assert not {module.f, module.mu, module.S} & (vae.forward[-2].right.free | vae.forward[-3].right.free)
+    assert not {module.f, module.mu, module.S} & (FORWARD[-2].right.free | FORWARD[-3].right.free)
 
 
 def test_training_lowers_the_loss(training):
@@ -101,6 +113,5 @@ def test_experiments_are_no_problems():
 
 
 def test_adjoints_have_the_dimensions_of_their_letters():
-    found = {r.name: r.right for r in vae.backward}
+    found = {r.name: r.right for r in BACKWARD}
     assert all(found[bar(s)].dims == s.dims for s in vae.parameters)
-    assert d(vae.loss, vae.A).dims == vae.A.dims
