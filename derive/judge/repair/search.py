@@ -99,7 +99,7 @@ class Search:
     def is_proved(self, step: Step) -> bool:
         """Rules and second witness, as for any step."""
         q = Question(step, self.givens, self.settings, self.tools)
-        outcome = proof_of(q)
+        outcome = proof_of(q, PROOF)
         return not is_failure(outcome) and with_second_witness(q, outcome).verdict == PROVED
 
 
@@ -114,11 +114,6 @@ def repaired(report: StepReport, following: Step | None, givens: Givens, setting
     known = givens.fact(*step.under)
     try:
         with time_limit(settings.budget):
-            return Search(step, following, known, settings, sparing(tools or engines())).run()
+            return Search(step, following, known, settings, tools or engines()).run()
     except (Exception, BudgetSpent):  # a line without a repair is a line all the same
         return None
-
-
-def sparing(tools: Engines) -> Engines:
-    """The same witnesses, with less work for each proof."""
-    return replace(tools, prove=lambda statement, givens: tools.prove(statement, givens, PROOF))
