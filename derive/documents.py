@@ -24,6 +24,7 @@ Judge = Callable[[Step, Givens], StepReport]
 Places = dict[str, tuple[tuple[int, int], ...]]
 KINDS = ("*.md", "*.tex")
 NOTHING = Term("true", ())
+HOLDS = {PROVED: True, REFUTED: False}
 
 
 def find_documents(folder: Path) -> list[Path]:
@@ -123,7 +124,7 @@ def unread(line: Unread, chain: Chain, judge: Judge) -> StepReport:
     """A line that could not be read; of several readings, which would be true. Where they all agree there is nothing to guess."""
     if (found := agreed([judge(s, chain.givens) for s in line.every])) is not None:
         return found
-    readings = tuple((r.text, None if r.step is None else judge(r.step, chain.givens).verdict == PROVED) for r in line.readings)
+    readings = tuple((r.text, None if r.step is None else HOLDS.get(judge(r.step, chain.givens).verdict)) for r in line.readings)
     step = Step(NOTHING, "eq", NOTHING, line=line.line, column=line.column, source=line.text)
     return StepReport(step, UNREAD, message=line.message, unread=UnreadText(line.text, line.caret, line.expected, line.given, readings))
 

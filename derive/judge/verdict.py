@@ -59,7 +59,7 @@ class Counterexample:
 class UnreadText:
     """A piece of text that was not understood: with a caret at its place, what could stand there, and what would help.
 
-    ``readings`` are pairs (LaTeX, whether the line is true when read so; None where that is not known).
+    ``readings`` are pairs (LaTeX, whether the line is proved or refuted when read so; None where it is neither).
     """
 
     text: str

@@ -11,7 +11,7 @@ from .averages import Over, letters_of, over_of, over_randoms, randoms_in
 from .capture import capture
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
-from .laws import Spoken, law_of, law_sort, of_one_size
+from .laws import Spoken, law_of, law_sort, of_one_size, spread_out
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
@@ -252,7 +252,7 @@ def divergence(r: Reader, group: Node, span: Span) -> Term:
     q, p = of_one_size(law_of(r, left, span).law, law_of(r, right, span).law, span)
     a, b = law_sort(q, span), law_sort(p, span)
     if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
-        raise ReadError(span, "a divergence compares two laws on the same space")
+        q, p = spread_out(r, q, p, span)
     return r.make("kl", (q, p), span)
 
 

@@ -10,6 +10,7 @@ from derive.notation.families import FAMILIES
 from .densities import arguments, conditional, parameter_values
 from .errors import ReadError, Span
 from .factors import built_in, undeclared
+from .left_out import completed
 from .names import base_of, is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .resolve import Found, named
@@ -41,7 +42,7 @@ def law_of(r: Reader, row: Row, span: Span) -> Spoken:
     if row[0].core.text in (r"\prod", r"\bigotimes"):
         return _independent(r, row, span)
     if len(row) > 2 or not is_nominal(row[0]) or (len(row) == 2 and row[1].kind != "group"):
-        raise ReadError(span, "this is no law that derive knows", expected=r"q(z), q(z \mid x), or \mathcal{N}(\mu, \sigma)")
+        row = completed(r, row, span)
     return _named(r, row[0], row[1] if len(row) == 2 else None, span)
 
 
@@ -261,6 +262,20 @@ def of_one_size(q: Term, p: Term, span: Span) -> tuple[Term, Term]:
     r"""In D(q \| \mathcal{N}(0, I)) the dimension of 0 and I is that of q, and the other way round."""
     sizes = [d.dims for t in (q, p) for d in law_sort(t, span).domains if isinstance(d, Tensor) and d.rank == 1 and known(d.dims)]
     return (_sized(q, sizes[0]), _sized(p, sizes[0])) if len(sizes) == 1 else (q, p)
+
+
+def spread_out(r: Reader, q: Term, p: Term, span: Span) -> tuple[Term, Term]:
+    """A law of a number beside one of a vector may be meant for every component; that is offered."""
+    message = "a divergence compares two laws on the same space"
+    spaces = [law_sort(t, span).domains for t in (q, p)]
+    ranks = [d[0].rank if len(d) == 1 and isinstance(d[0], Tensor) else None for d in spaces]
+    if sorted(map(str, ranks)) != ["0", "1"]:
+        raise ReadError(span, message)
+    r.decide("spread", span, message, (r"\text{the same law for every component}",), complete=False)
+    n = spaces[ranks.index(1)][0].dims[0]  # type: ignore[union-attr]
+    i = Term("sym", ("i_{(0)}", Index(NUMBER_ONE, n)))
+    spread = [r.make("product", (i, NUMBER_ONE, n, t), span) if rank == 0 else t for t, rank in zip((q, p), ranks, strict=True)]
+    return spread[0], spread[1]
 
 
 def _sized(law: Term, dims: tuple[Term, ...]) -> Term:

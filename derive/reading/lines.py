@@ -22,9 +22,12 @@ def in_words(problem: Exception) -> str:
     return f"derive failed to read this: {type(problem).__name__}: {problem}"[:200]
 
 
-def tried(again: Callable[[dict[object, int]], Step | None], key: object, choice: int) -> Step | None:
+def tried(again: Callable[[dict[object, int]], Step | None], choices: dict[object, int]) -> Step | None:
+    """The step with some choices made; where a further place has only one reading, with that."""
     try:
-        return again({key: choice})
+        return again(choices)
+    except Ambiguous as further:
+        return tried(again, {**choices, further.key: 0}) if len(further.readings) == 1 and further.key not in choices else None
     except (ReadError, SortError, DeclarationError, NotSupported, RecursionError, ValueError, TypeError, AttributeError):
         return None
 
@@ -32,7 +35,7 @@ def tried(again: Callable[[dict[object, int]], Step | None], key: object, choice
 def every_reading(again: Callable[[dict[object, int]], Step | None], problem: Ambiguous, made: dict[object, int]) -> tuple[Step, ...]:
     """The steps that a line may be, one for each way of reading it; none where one of the ways cannot be read to the end."""
     found: list[Step] = []
-    if not problem.complete:
+    if not problem.complete or len(problem.readings) < 2:
         return ()
     for k in range(len(problem.readings)):
         choices = {**made, problem.key: k}

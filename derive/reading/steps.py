@@ -369,7 +369,7 @@ class Steps:
         readings = tuple(Reading(text) for text in problem.readings)
         every: tuple[Step, ...] = ()
         if isinstance(problem, Ambiguous) and again is not None:
-            steps = [tried(again, problem.key, k) for k in range(len(problem.readings[:MAX_READINGS]))]
+            steps = [tried(again, {problem.key: k}) for k in range(len(problem.readings[:MAX_READINGS]))]
             readings = tuple(Reading(text, step) for text, step in zip(problem.readings, steps, strict=False))
             every = every_reading(again, problem, {})
         text = visible(self.source.line_at(problem.span[0])[0].strip())

@@ -159,7 +159,7 @@ def _would_help(s: StepReport) -> Iterator[Words]:
         yield (f"Expected: {s.unread.expected}.",)
     if s.unread.given:
         yield ("A given that would help: ", Formula(s.unread.given), ".")
-    holds: Mapping[bool | None, str] = {True: ", which would be true.", False: ", which is not proved.", None: "."}
+    holds: Mapping[bool | None, str] = {True: ", which would be true.", False: ", which would be wrong.", None: "."}
     for text, true in s.unread.readings:
         yield ("It may mean ", Formula(text), holds[true])
 

@@ -87,5 +87,5 @@ def unread_lines(report: StepReport) -> list[str]:
     lines += [f"expected: {printable(found.expected)}"] if found.expected else []
     lines += [f"a given that would help: {printable(found.given)}"] if found.given else []
     for text, holds in found.readings:
-        lines.append(f"it may mean {maths(text)}" + ("" if holds is None else ", which would be true" if holds else ", which is not proved"))
+        lines.append(f"it may mean {maths(text)}" + ("" if holds is None else ", which would be true" if holds else ", which would be wrong"))
     return lines
