@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .conftest import Desk
 
 BODY = """
@@ -36,3 +38,11 @@ def test_the_page_is_the_same_byte_for_byte(desk: Desk) -> None:
     before = (desk.folder / "output" / "claims.md").read_bytes()
     desk.run("all", "--no-pdf", "--output", "again", "--jobs", "1")
     assert (desk.folder / "again" / "claims.md").read_bytes() == before
+
+
+def test_only_write_ups_are_typeset(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("derive.cli.output.make_pdfs", lambda sources, *_: asked.extend(path.name for path in sources))
+    desk.problem("page", BODY)
+    assert desk.run("all")[0] == 0
+    assert asked == ["page.tex", "derive.tex"]
