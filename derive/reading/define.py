@@ -20,25 +20,32 @@ from .tables import COVARIANCE, VARIANCE
 from .terms import expression, value
 from .tree import Node, Row
 
+MARKS = frozenset(("+", "-"))
 NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime"))
 
 
-def is_new(r: Reader, row: Row) -> bool:
-    """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets."""
+def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
+    """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets; W^2 as a name only behind :=."""
     row = plain(row)
-    if not row or not is_nominal(row[0]) or not _name_only(row[0]) or len(row) > 2:
+    if not row or not is_nominal(row[0]) or not (_name_only(row[0]) or (powers and _is_square(row[0]))) or len(row) > 2:
         return False
     found = resolve(r, row[0])
-    if found is not None and not (len(row) == 1 and _is_primed_letter(found)):
+    if found is not None and not (len(row) == 1 and _is_marked_letter(found)):
         return False
     if len(row) == 2 and not ((row[1].kind == "group" or indexed_group(row[1])) and _lists_letters(row[1].core)):
         return False
     return not _means_something(r, row)
 
 
-def _is_primed_letter(found: Found) -> bool:
-    """x' where x is a number, a vector or a matrix: a name of its own, for nothing there has a derivative."""
-    return found.primes > 0 and found.sup is None and isinstance(found.term.sort, Tensor)
+def _is_marked_letter(found: Found) -> bool:
+    """x', x^+, x^- where x is a number, a vector or a matrix: a name of its own, for there is no such operation."""
+    marked = found.sup is not None and spell(found.sup) in MARKS
+    return (marked or (found.primes > 0 and found.sup is None)) and isinstance(found.term.sort, Tensor)
+
+
+def _is_square(n: Node) -> bool:
+    r"""\sigma^2 as a whole, where nothing is said of σ."""
+    return n.kind == "script" and n.sup is not None and spell(n.sup).isdigit()
 
 
 def _lists_letters(group: Node) -> bool:
@@ -84,13 +91,13 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if len(left) != 1 or not is_nominal(left[0]):
         raise ReadError(span, "a definition has a name on its left side", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     n = left[0]
-    if not _name_only(n) and resolve(r, n) is None:
+    if not (_name_only(n) or _is_square(n)) and resolve(r, n) is None:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
         return Defined(replace(r.scope, objective=objective), Term("deriv", (objective, objective), "adjoint"), number(1), objective)
     found = resolve(r, n)
-    if found is None or _is_primed_letter(found):
+    if found is None or _is_marked_letter(found):
         return _new_name(r, n, right, span)
     if found.sup is not None or found.primes:
         raise ReadError(n.span, f"{spell_node(n)} is no name", expected=r"\text{(given)} behind the line, if the relation is to be assumed")

@@ -33,7 +33,7 @@ def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> D
     if any(len(p) != 1 or not is_nominal(p[0]) for p in pieces):
         raise ReadError(group.span, "the variables of a new function are letters", expected=f"{spell_node(n)}(x) = …")
     known = [named(r, p[0]) for p in pieces]
-    if any(k is not None and isinstance(k.term.sort, Density) for k in known):
+    if any(k is not None and isinstance(k.term.sort, (Density, Map)) for k in known):
         return _functional(r, n, group, right, span)
     parameters = [formal_of(r, p[0]) for p in pieces]
     inner = r.bound(parameters)

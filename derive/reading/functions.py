@@ -108,8 +108,8 @@ def _factors(r: Reader, c: Cursor, head: str, start: int, begin: int) -> list[Te
 
 
 def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> bool:
-    """Whether the argument ends before a factor: a function, or a bracket behind sin x; the author may have to say."""
-    bracket = head not in TIGHT_POWER and n.core.kind == "group" and n.core.text in BRACKETS and _is_sum(n.core)
+    """Whether the argument ends before a factor: a function, or a bracket behind log x; the author may have to say."""
+    bracket = n.core.kind == "group" and n.core.text in BRACKETS and (head in TIGHT_POWER or _is_sum(n.core))
     barred = c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"
     if not bracket and not barred and not _is_function(n):
         return False

@@ -70,15 +70,27 @@ class Steps:
             self.statement(s)
 
     def statement(self, s: Statement) -> None:
-        """Read one statement and append its steps."""
+        """Read one statement and append its steps; one with a left side of its own never goes on with what stands above it."""
+        count = len(self.chains)
         try:
             self._statement(s)
         except ReadError as problem:
-            self.unread(problem)
+            self._failed(s, problem, count)
         except (SortError, DeclarationError, NotSupported) as problem:
-            self.unread(ReadError(span_of(s.row), str(problem)))
+            self._failed(s, ReadError(span_of(s.row), str(problem)), count)
         except Exception as problem:  # one line that derive cannot digest must not bring down the run
-            self.unread(ReadError(span_of(s.row), in_words(problem)))
+            self._failed(s, ReadError(span_of(s.row), in_words(problem)), count)
+
+    def _failed(self, s: Statement, problem: ReadError, count: int) -> None:
+        """What could not be read begins a chain of its own if it has a left side; a remark beside a formula has none."""
+        try:
+            pieces, signs = taken_apart(s.row)
+            stands_alone = bool(plain(pieces[0])) and (bool(signs) or not s.beside)
+        except ReadError:
+            stands_alone = True
+        if len(self.chains) == count and stands_alone:
+            self.begin()
+        self.unread(problem)
 
     def _statement(self, s: Statement) -> None:
         row = s.row
@@ -101,6 +113,8 @@ class Steps:
         else:
             first = 0
             if self.current is None or (self.current.last is None and self.current.gap is not None):
+                if self.current is not None:
+                    self.current.last = self._quietly(pieces[-1])
                 raise ReadError(span_of(row), "nothing stands before this relation that it could go on from", expected="a left side")
         reason = " ".join([*s.reasons])
         for k in range(first, len(signs)):
@@ -139,7 +153,7 @@ class Steps:
         """Begin a chain; returns which relation comes first."""
         head, _ = sign_of(signs[0])
         reader = Reader(self.scope)
-        if head in ("eq", "define") and (is_new(reader, pieces[0]) or self._states_objective(pieces)):
+        if head in ("eq", "define") and (is_new(reader, pieces[0], powers=head == "define") or self._states_objective(pieces)):
             self._defines(s, pieces, signs[0])
             return 1
         if head == "define":

@@ -84,3 +84,26 @@ def test_an_entry_of_the_identity(text: str) -> None:
 def test_the_size_of_an_identity_is_no_index() -> None:
     (step,) = lines(r"I_n s = s")
     assert any(p.head == "eye" for p in step.left.walk())
+
+
+def test_marks_and_squares_as_names() -> None:
+    assert letter(givens("P, Q > 0", "P^- = P + Q", "P^+ = 2 P^-"), "P^+").sort == Tensor()
+    assert letter(givens("P, Q > 0", r"\sigma^2 = P + Q"), r"\sigma^2").sort == Tensor()
+    assert givens("P, Q > 0", "P^2 = P + Q").problems
+
+
+def test_a_functional_of_a_map_is_a_number() -> None:
+    found = givens(r"x \in \mathbb{R}", "p(x)", r"D : \mathbb{R} \to \mathbb{R}", r"V(D) = \mathbb{E}_{x \sim p}[D(x)]")
+    assert letter(found, "V(D)").sort == Tensor()
+
+
+def test_a_line_with_a_left_side_of_its_own_does_not_go_on() -> None:
+    found = lines(r"\begin{aligned} s_i &= s_i \end{aligned}$$ then $$\begin{aligned} s_i + ? &:= 2 \\ &= s_j \\ &= s_j + s_i \end{aligned}")
+    steps = [x for x in found if hasattr(x, "relation")]
+    assert [str(x.left) for x in steps] == ["at(s, i)", "at(s, j)"]
+
+
+@pytest.mark.parametrize("text", [r"\log s_i (s_j) = 1", r"\log s_i (s_j + 1) = 1", r"\log 2 [s_j] = 1"])
+def test_how_far_log_reaches_past_a_bracket_is_open(text: str) -> None:
+    (found,) = lines(text)
+    assert "how far" in found.message
