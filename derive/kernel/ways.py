@@ -54,12 +54,14 @@ def relation(k: Kernel, statement: Term) -> None:
 
 def _equal(k: Kernel, s: Term) -> None:
     for p in differences(k, *s.args):
-        if p and has_transition(k, s) and by_equal_parts(k, s, _shown_equal):
+        if p and has_transition(k, s) and (by_equal_parts(k, s, _shown_equal) or by_induction(k, s)):
+            return
+        if p and by_generalisation(k, s):
             return
         try:
             of_form(k, "eq", p)
         except Open:
-            if by_induction(k, s) or by_generalisation(k, s, _shown_equal):
+            if by_induction(k, s):
                 return
             raise
 

@@ -46,9 +46,12 @@ def _before(k: Kernel, z: Term) -> int:
 
 def stays(k: Kernel, y: Term, x: Term) -> bool:
     """Whether a member stays as it is while x, a member of the same recursion, counts as a free letter."""
-    inner = k.under(blocked=frozenset((Term("at", (x.args[0], to_term(k.nf(x.args[1])))),)))
-    definition = k.definition(y.args[0])
-    return definition is not None and member_value(inner, definition, (to_term(k.nf(y.args[1])),)) is None
+    key = ("stays", y, x)
+    if key not in k.cache:
+        inner = k.under(blocked=frozenset((Term("at", (x.args[0], to_term(k.nf(x.args[1])))),)))
+        definition = k.definition(y.args[0])
+        k.cache[key] = definition is not None and member_value(inner, definition, (to_term(k.nf(y.args[1])),)) is None
+    return k.cache[key]  # type: ignore[no-any-return]
 
 
 def written_transition(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indices) -> Poly | None:
