@@ -72,7 +72,7 @@ def other_number(place: Place, _: Context) -> Iterator[Term]:
         return
     k = t.args[0]
     near = [k + 1, k - 1, 2 * k] + ([k / 2] if k % 2 == 0 else [])
-    least = 2 if place.above in ("pow", "mul") else 0  # x¹ and 1·x are written as x
+    least = {"pow": 2, "mul": 2, "div": 1, "at": 1}.get(place.above, 0)  # x¹ and 1·x are written as x
     yield from (number(c) for c in near if c >= least and c != k)
 
 

@@ -16,7 +16,7 @@ from derive.notation.heads import RELATIONS
 
 from .candidates import Candidate, context_of, edits, flips, pairs
 
-WORK = 50_000  # steps of evaluation for one repair
+WORK = 100_000  # steps of evaluation for one repair
 ATTEMPTS = 6  # proofs that are tried for one repair
 PAIRS = 8_000
 PROOF = 10_000  # steps of work for the proof of one repair
