@@ -118,10 +118,15 @@ def _conditions(r: Reader, row: Row, span: Span) -> tuple[list[RandomVariable], 
 
 
 def wrapped(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str = "") -> Term:
-    """E over several letters, the first one outermost."""
+    """E over several letters, the first one outermost. What is written without a subscript stays so: the outer ones are not shown."""
+    shown = style
     for o in reversed(over):
-        body = r.make("expect", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style if len(over) == 1 else "")
+        body = r.make("expect", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, shown)
+        shown = "through" if style in UNSHOWN else ""
     return body
+
+
+UNSHOWN = ("bare", "Var", "Cov")
 
 
 # -- variance, covariance, probability ---------------------------------------------------------------------------
@@ -171,12 +176,12 @@ def _variance(r: Reader, c: Cursor) -> Term:
         o = over[0]
         t = r.make("var", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style)
     else:
-        t = wrapped(r, over, r.make("pow", (_centred(r, over, body, span), TWO), span), span)
+        t = wrapped(r, over, r.make("pow", (_centred(r, over, body, span), TWO), span), span, "Var" if style == "bare" else "")
     return _finished(r, t, n, group)
 
 
 def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span) -> Term:
-    return r.make("add", (body, Term("neg", (wrapped(r, over, body, span),))), span)
+    return r.make("add", (body, Term("neg", (wrapped(r, over, body, span, "bare"),))), span)
 
 
 @built_in(*COVARIANCE)
@@ -187,12 +192,12 @@ def _covariance(r: Reader, c: Cursor) -> Term:
     rows = split_at(plain(group.core.inner), ",")
     if len(rows) > 2:
         raise ReadError(span, "a covariance of more than two things")
-    over, bodies, _ = _read_over(r, n, rows, span)
+    over, bodies, style = _read_over(r, n, rows, span)
     a, b = (_centred(r, over, body, span) for body in (bodies[0], bodies[-1]))
     if len(rows) == 1 and not dims_of(a, span):
         raise ReadError(span, "a covariance of one number", expected=r"\operatorname{Cov}(X, Y), or \operatorname{Var}(X)")
     body = r.make("matmul", (a, r.make("transpose", (b,), span)), span) if dims_of(b, span) else r.make("mul", (a, b), span)
-    return _finished(r, wrapped(r, over, body, span), n, group)
+    return _finished(r, wrapped(r, over, body, span, "Cov" if style == "bare" else ""), n, group)
 
 
 @built_in(*PROBABILITY)

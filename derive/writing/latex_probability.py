@@ -86,8 +86,37 @@ def averaged_over(t: Term) -> str:
     return rf"{text(x)} \sim {at_least(law, PREFIX).text}"
 
 
+MOMENTS = {"Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}"}
+
+
+def _moment(t: Term) -> Ink | None:
+    """Var[f] and Cov[f, g] of several letters, as long as the expectation has that form."""
+    body = t.args[2]
+    factors = body.args[:1] if body.head == "pow" else body.args
+    parts = [f.args[0] if f.head == "transpose" else f for f in factors]
+    if not all(isinstance(f, Term) and _is_centred(f) for f in parts) or len(parts) != (1 if t.style == "Var" else 2):
+        return None
+    inside = listed(tuple(f.args[0] for f in parts))
+    return Ink(MOMENTS[t.style] + bracketed(inside.text, inside.tall, "[", "]"), tall=inside.tall)
+
+
+def _is_centred(t: Term) -> bool:
+    """f − E[f], with the same f."""
+    if t.head != "add" or len(t.args) != 2 or t.args[1].head != "neg":
+        return False
+    mean = t.args[1].args[0]
+    while mean.head == "expect":
+        mean = mean.args[2]
+    return bool(mean == t.args[0])
+
+
 def _average(sign: str) -> Callable[[Term], Ink]:
     def spell(t: Term) -> Ink:
+        if t.style == "through":
+            return ink(t.args[2])
+        short = _moment(t) if t.style in MOMENTS else None
+        if short is not None:
+            return short
         under = averaged_over(t)
         inside = listed(t.args[2:])
         return Ink((f"{sign}_{{{under}}}" if under else sign) + bracketed(inside.text, inside.tall, "[", "]"), tall=inside.tall)
