@@ -258,3 +258,24 @@ def test_expectations_over_a_declared_variable_are_short() -> None:
 def test_ranges_are_printed_as_they_are() -> None:
     k = index("k", 0, n - 1)
     assert latex(Sum(k, k)) == "\\sum_{k=0}^{n-1} k"
+
+
+def test_moments_of_several_letters_are_printed_as_written() -> None:
+    from derive.reading.document import read_text
+
+    text = "```givens\nZ, W \\sim \\mathcal{N}(0, 1) \\text{ iid}\n```\n$$\\operatorname{Var}(Z + W) = \\operatorname{Cov}(Z + W, Z + W)$$\n$$\\mathbb{E}[Z W] = 0$$\n"
+    steps = [x for chain in read_text(text).chains for x in chain.lines]
+    assert latex(steps[0].left) == r"\operatorname{Var}[Z + W]"
+    assert latex(steps[0].right) == r"\operatorname{Cov}[Z + W, Z + W]"
+    assert latex(steps[1].left) == r"\mathbb{E}[Z W]"
+
+
+def test_an_expectation_that_is_no_variance_is_printed_in_full() -> None:
+    from derive.reading.document import read_text
+
+    text = "```givens\nZ, W \\sim \\mathcal{N}(0, 1) \\text{ iid}\n```\n$$\\operatorname{Var}(Z + W) = 2$$\n"
+    (chain,) = read_text(text).chains
+    spread = chain.lines[0].left
+    z, w = (s for s in chain.givens.symbols if s.args[0] in "ZW")
+    changed = spread.rebuild(lambda a: a.subs({}) if a.head != "expect" else Term("expect", (*a.args[:2], a.args[2] + z * w), a.style))
+    assert r"\operatorname{Var}" not in latex(changed)
