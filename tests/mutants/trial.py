@@ -103,10 +103,10 @@ def ask_oracle(statement: Term, givens: Givens, verdict: str, confirmed: str = "
 
     A counterexample that the oracle confirms is its word too: it may not have met such a point by itself.
     """
+    if confirmed == FALSE:
+        return FALSE, "at the printed counterexample"
     plain = dump(statement), dump_givens(givens)
     found = decide(*plain)
-    if found.verdict != FALSE and confirmed == FALSE:
-        return FALSE, "at the printed counterexample"
     if (verdict == "refuted" and found.verdict in (TRUE, UNDEFINED)) or (verdict == "proved" and found.verdict == UNKNOWN):
         found = decide(*plain, seed=5000, effort=5 * EFFORT)
     return found.verdict, found.note
