@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .errors import ReadError
 from .tokens import Macro, Token, closing_brace, lex
 
+LONGEST_BODY = 20_000  # characters of a macro
 STARTS = re.compile(r"\\(newcommand|renewcommand|providecommand|def|DeclareMathOperator|DeclarePairedDelimiter|let)(?![A-Za-z])\s*(\*?)")
 NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z@]+|.))\s*\}|(\\(?:[A-Za-z@]+|.)))")
 ARITY = re.compile(r"\s*\[\s*([0-9])\s*\]")
@@ -54,7 +55,7 @@ def _one(text: str, found: re.Match[str]) -> tuple[Macro, int] | None:
         parameters = PARAMETERS.match(text, at)
         if parameters is None:  # delimited parameters: not a simple macro
             start = text.find("{", at)
-            return (Macro(name, 0, None), closing_brace(text, start, len(text))) if start >= 0 else None
+            return (Macro(name, 0, None), closing_brace(text, start, min(len(text), start + LONGEST_BODY))) if start >= 0 else None
         body, at = _braced(text, parameters.end())
         return _macro(name, len(parameters[1]) // 2, body), at
     return _newcommand(text, name, at)
@@ -77,7 +78,7 @@ def _braced(text: str, at: int) -> tuple[str, int]:
         at += 1
     if not text.startswith("{", at):
         raise ReadError((at, at + 1), "a macro without a body", expected="{")
-    end = closing_brace(text, at, len(text))
+    end = closing_brace(text, at, min(len(text), at + LONGEST_BODY))
     return text[at + 1 : end - 1], end
 
 

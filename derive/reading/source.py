@@ -6,10 +6,10 @@ Nothing is moved: a place in the cleaned text (comments, code and macro definiti
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from .errors import MAX_TEXT, ReadError, caret_lines
@@ -22,9 +22,14 @@ KINDS = {".tex": LATEX, ".ltx": LATEX, ".latex": LATEX}
 ENVIRONMENTS = frozenset(name for name in ALIGNED if name not in ("aligned", "alignedat", "split", "gathered", "multlined", "subequations", "math"))
 OPENERS = re.compile(r"\\begin\s*\{(?P<env>[A-Za-z]+\*?)\}|\\\[|\$\$|\\\(|(?<!\\)\$")
 FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([A-Za-z]*)[^\n`]*$", re.MULTILINE)
-BLANKED = re.compile(r"<!--.*?-->|\\begin\{(verbatim|lstlisting|comment|minted)\*?\}.*?\\end\{\1\*?\}|\\verb\*?([^A-Za-z\s]).*?\2", re.DOTALL)
+BLANKED = re.compile(  # nothing is sought beyond the next opening of the same kind, so that a text of openings alone takes no time
+    r"<!--(?:(?!<!--).)*?-->|\\begin\{(verbatim|lstlisting|comment|minted)\*?\}(?:(?!\\begin\{\1).)*?\\end\{\1\*?\}|\\verb\*?([^A-Za-z\s])[^\n]*?\2",
+    re.DOTALL,
+)
 CODE_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)[^`\n]*\1(?!`)")
 COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+EMPTY_LINE = re.compile(r"\n[ \t]*(?=\n)")
+LONGEST_INLINE = 4_000  # characters of inline mathematics
 QUOTE = re.compile(r"^[ \t]*>+", re.MULTILINE)
 CITED = re.compile(r"\\(?:eqref|ref|cref|Cref|autoref)\s*\{([^{}]*)\}")
 RELATION_SIGN = re.compile(r"(?<![\\<>:=!])[=<>](?!=)|:=|\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|simeq|equiv|propto|lt|gt)(?![A-Za-z])|[≤≥≠≈∝]")
@@ -198,7 +203,7 @@ def _until(text: str, m: re.Match[str], closer: re.Pattern[str], kind: str, env:
 
 def _inline(text: str, m: re.Match[str], closer: re.Pattern[str]) -> tuple[Piece | None, int]:
     """Inline mathematics inside one paragraph; a lone $ is money."""
-    stop = _paragraph_end(text, m.end())
+    stop = min(_paragraph_end(text, m.end()), m.end() + LONGEST_INLINE)
     end = closer.search(text, m.end(), stop)
     if end is None or (m[0] == "$" and (text[m.end() : m.end() + 1].isspace() and text[end.start() - 1].isspace())):
         return None, m.end()
@@ -208,8 +213,15 @@ def _inline(text: str, m: re.Match[str], closer: re.Pattern[str]) -> tuple[Piece
 
 
 def _paragraph_end(text: str, start: int) -> int:
-    found = re.compile(r"\n[ \t]*\n").search(text, start)
-    return found.start() if found else len(text)
+    ends = _empty_lines(text)
+    k = bisect_left(ends, start)
+    return ends[k] if k < len(ends) else len(text)
+
+
+@lru_cache(maxsize=2)
+def _empty_lines(text: str) -> tuple[int, ...]:
+    """Where paragraphs end."""
+    return tuple(m.start() for m in EMPTY_LINE.finditer(text))
 
 
 def _with_prose(found: list[Piece], end: int) -> Iterator[Piece]:

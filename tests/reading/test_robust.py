@@ -50,6 +50,18 @@ def test_hostile_text_is_unread_quickly(name: str) -> None:
     assert d.steps, "the display behind it is still read"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["<!--" * 50_000, "\\begin{verbatim}" * 10_000, "\\(" * 50_000, "$x=1$ " * 20_000, "\\def\\a{" * 300, "\\verb|" * 20_001],
+    ids=lambda text: text[:12],
+)
+def test_openings_without_an_end_take_no_time(text: str) -> None:
+    started = perf_counter()
+    d = read_text(BEFORE + "$$ x = x $$\n\n" + text)
+    assert len(d.steps) == 1
+    assert perf_counter() - started < 15  # seconds; a search from each opening to the end would take minutes
+
+
 def test_nothing_but_dollars() -> None:
     started = perf_counter()
     assert read_text("$" * 30_000).steps == ()
