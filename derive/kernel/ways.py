@@ -25,6 +25,7 @@ from .proportional import proportional
 from .roots import without_root
 from .rules.transitions import has_transition
 from .signs import NONNEG, NONZERO, POS, sign_of
+from .tails import tail_bounds
 from .written import by_whole_sums, never_negative
 from .zero import is_zero
 
@@ -81,7 +82,7 @@ def _ordered(k: Kernel, s: Term) -> None:
     if s.head in ("le", "ge") and (name := (right == ZERO_TERM and never_negative(k, left)) or by_whole_sums(k, left, right)):
         k.note(name, s)
         return
-    if s.head in ("le", "ge") and _by_less(k, left, right):
+    if s.head in ("le", "ge") and (_by_less(k, left, right) or _by_tail(k, left, right)):
         return
     if (squared := without_root(k, left, right)) is not None:
         _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
@@ -103,6 +104,19 @@ def _by_less(k: Kernel, greater: Term, less: Term) -> bool:
         return False
     k.note("common factors", s)
     return True
+
+
+def _by_tail(k: Kernel, greater: Term, probability: Term) -> bool:
+    """Whether a number is at least a probability because it is at least a bound of its tail."""
+    for name, bound in tail_bounds(k, greater, probability):
+        try:
+            with k.attempt() as inner:
+                _ordered(inner, Term("ge", (greater, bound)))
+        except (Open, NotSupported, SortError, ZeroDivisionError):
+            continue
+        k.note(name, Term("ge", (bound, probability)))
+        return True
+    return False
 
 
 def _unequal(k: Kernel, s: Term) -> None:
