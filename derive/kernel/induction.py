@@ -30,7 +30,7 @@ def by_induction(k: Kernel, s: Term) -> bool:
                 _over(inner, s, n)
                 inner.note(f"induction over {'an index' if n.args[0].startswith('?') else n.args[0]}", s)
                 return True
-        except (NotSupported, SortError, ZeroDivisionError):
+        except (NotSupported, SortError, ZeroDivisionError, RecursionError):
             continue
     return False
 
