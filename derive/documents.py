@@ -29,7 +29,7 @@ HOLDS = {PROVED: True, REFUTED: False}
 
 def find_documents(folder: Path) -> list[Path]:
     """The documents in a folder and the folders in it."""
-    return sorted(p for kind in KINDS for p in folder.rglob(kind))
+    return sorted(p for kind in KINDS for p in folder.rglob(kind) if p.is_file())
 
 
 def check_document(path: str, givens: str | None, _settings: Settings, recorder: Recorder) -> DocumentReport:

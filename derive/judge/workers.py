@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -232,10 +231,10 @@ def bound_memory(size: int) -> None:
 
 def _line_in(path: str, problem: BaseException) -> int:
     """The line of a file at which an exception left it; 0 if it was not there."""
-    own = Path(path).resolve()
-    if isinstance(problem, SyntaxError) and problem.filename and Path(problem.filename).resolve() == own:
+    own = os.path.realpath(path)
+    if isinstance(problem, SyntaxError) and problem.filename and os.path.realpath(problem.filename) == own:
         return problem.lineno or 0
-    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).resolve() == own]
+    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if os.path.realpath(frame.filename) == own]
     return lines[-1] or 0 if lines else 0
 
 

@@ -126,3 +126,13 @@ def test_the_style_for_givens_is_printed(desk: Desk) -> None:
     assert status == 0
     assert out.startswith("% derive.sty")
     assert desk.run("givens")[0] == 2
+
+
+def test_what_is_no_file_is_passed_over_in_a_folder(desk: Desk) -> None:
+    (desk.folder / "notes" / "folder.md").mkdir(parents=True)
+    (desk.folder / "notes" / "gone.md").symlink_to(desk.folder / "nowhere.md")
+    (desk.folder / "notes" / "loop.md").symlink_to(desk.folder / "notes" / "loop.md")
+    document(desk, GIVENS + "$$ x + x = 2x $$", "notes/one.md")
+    status, value = desk.json("check", "notes")
+    assert (status, value["errors"]) == (0, [])
+    assert [d["path"] for d in value["documents"]] == ["notes/one.md"]
