@@ -42,8 +42,8 @@ def parts_of(t: Term) -> tuple[Term, ...]:
         if counts and counts != {1} and len(counts) == 1:
             (n,) = counts
             return tuple(Term(t.head, tuple(a if s is None else s[i] for a, s in zip(t.args, split, strict=True))) for i in range(n))
-    if t.head == "grad" and len(parts_of(t.args[1])) > 1:
-        return tuple(Term("grad", (t.args[0], x)) for x in parts_of(t.args[1]))
+    if t.head in ("grad", "deriv") and not t.args[0].rank and len(parts_of(t.args[1])) > 1:
+        return tuple(Term(t.head, (t.args[0], x)) for x in parts_of(t.args[1]))
     if t.head == "expect" and t.rank == 1 and len(parts_of(t.args[2])) > 1:
         return tuple(Term("expect", (*t.args[:2], p)) for p in parts_of(t.args[2]))
     if t.head == "matmul" and t.rank == 1 and t.args[-1].rank == 1:
