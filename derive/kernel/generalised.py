@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from derive.notation import NotSupported, Term
+from derive.notation import NotSupported, SortError, Term
 
+from .compare import differences
 from .engine import Kernel
+from .rules.joining import joined
 from .rules.recursion import recursions
+from .rules.together import vanishes
 
-Show = Callable[[Kernel, Term], None]  # proves an equation or raises
 DERIVATIVES = frozenset(("deriv", "grad", "partial"))
 
 
-def by_generalisation(k: Kernel, s: Term, show: Show) -> bool:
+def by_generalisation(k: Kernel, s: Term) -> bool:
     """
     P(z) for every family z,    no derivative is taken in P
     ----------------------------------------------------------
@@ -26,8 +28,10 @@ def by_generalisation(k: Kernel, s: Term, show: Show) -> bool:
         return False
     try:
         with k.attempt(blocked=names) as inner:
-            show(inner, s)
-    except NotSupported:
+            for p in differences(inner, *s.args):
+                if not vanishes(p) and joined(inner, p):
+                    raise NotSupported("not by normal forms")
+    except (NotSupported, SortError, ZeroDivisionError):
         return False
     k.note("generalisation", s)
     return True

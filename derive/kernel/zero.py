@@ -85,6 +85,13 @@ def _by_given(k: Kernel, p: Poly) -> Poly:
     return settled(k, p)
 
 
+def _by_joining(k: Kernel, p: Poly) -> Poly:
+    """The same form, with ordered products of matrices joined with their next factors."""
+    from .rules.joining import joined
+
+    return joined(k, p)
+
+
 def _by_deltas(k: Kernel, p: Poly) -> Poly:
     """δᵢⱼ f(j) = δᵢⱼ f(i)."""
     from .engine import settled_deltas
@@ -94,6 +101,7 @@ def _by_deltas(k: Kernel, p: Poly) -> Poly:
 
 STAGES = (
     Stage("given relations", frozenset(), _by_given),
+    Stage("an ordered product split at one index", frozenset(("at", "sum")), _by_joining),
     Stage("addition theorems", frozenset(("sin", "cos")), lambda k, p: expanded(p)),
     Stage("halves of a square", frozenset(("sum",)), balanced),
     Stage("splitting a sum", frozenset(("sum",)), telescoped),

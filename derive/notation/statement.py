@@ -194,6 +194,12 @@ class Declarations:
             self.givens = self.givens.fact(relation(one, "ge", 1))
         return s
 
+    def natural(self, names: str) -> Any:
+        """A natural number: 0, 1, 2, …"""
+        from .sorts import NATURAL
+
+        return self._declare(names, NATURAL)
+
     def index(self, names: str, hi: Any, lo: Any = 1) -> Any:
         symbols = tuple(index(latex_name(name), lo, hi) for name in names.split())
         for s in symbols:

@@ -45,17 +45,17 @@ def settled(k: Kernel, p: Poly) -> Poly:
 
 
 def _without_deltas(k: Kernel, p: Poly) -> Poly:
-    return settled_deltas(k, p, _indices(p))
+    return settled_deltas(k, p, indices_of(p))
 
 
-def _indices(p: Poly) -> tuple[Term, ...]:
+def indices_of(p: Poly) -> tuple[Term, ...]:
     """The free indices of a form, in a fixed order."""
     return tuple(sorted((s for s in p.free if isinstance(s.sort, Index)), key=key))
 
 
 def _vanishes_in_words(k: Kernel, p: Poly, rules: list[Rule]) -> bool:
     """Whether the words of an entry, of a component or of a number cancel after they are rewritten."""
-    ends = _indices(p)
+    ends = indices_of(p)
     form = form_of(k, p, ends) if len(ends) <= 2 else None
     if form is None:
         return False
@@ -208,4 +208,4 @@ def _unit_determinants(k: Kernel, t: Term, rules: list[Rule]) -> Term:
     return t
 
 
-__all__ = ["completed", "reduced", "settled", "tidied"]
+__all__ = ["completed", "indices_of", "letters_in", "reduced", "settled", "tidied"]
