@@ -6,7 +6,7 @@ checks and in exact or ball arithmetic for refutations.
 
 from . import rows_arrays, rows_binders, rows_derivatives, rows_functions, rows_maps, rows_probability, rows_relations
 from .refute import Refutation, find_point, refute, satisfiable, undefined_point
-from .screen import Screen, screen
+from .sieve import Screen, screen
 from .spot import SpotResult, monte_carlo, spot_check
 from .tonumpy import to_numpy
 

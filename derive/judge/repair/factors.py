@@ -18,11 +18,12 @@ def times(factor: Term, t: Term) -> Term:
         return Term("neg", (times(factor, t.args[0]),))
     if t.head == "div" and t.args[1] == factor:
         return t.args[0]  # type: ignore[no-any-return]
+    front = factor.args if factor.head == "mul" else (factor,)
     if t.head == "mul":
-        return Term("mul", (factor, *t.args), t.style, t.span)
+        return Term("mul", (*front, *t.args), t.style, t.span)
     if t.head == "div" and t.args[0] == number(1):
         return with_part(t, 0, factor)
-    return Term("mul", (factor, t))
+    return Term("mul", (*front, t))
 
 
 def over(t: Term, divisor: Term) -> Term:
@@ -136,6 +137,14 @@ def lost_factor(place: Place, context: Context) -> Iterator[Term]:
     """a ← s a, a/s for a letter s of these lines, a dimension or a count among them."""
     if is_value(place) and not is_factor(place) and place.above != "pow":
         yield from with_factors(place.node, context.scalars(place))
+
+
+@slip("lost factor of a square", 3)
+def factor_of_a_square(place: Place, context: Context) -> Iterator[Term]:
+    """a ← 2s a, a/(2s), s² a, a/s²: from a derivative of s², or by s²."""
+    if is_value(place) and not is_factor(place) and place.above != "pow":
+        letters = [s for s in context.scalars(place) if s.sort == SCALAR]
+        yield from with_factors(place.node, (t for s in letters for t in (Term("mul", (number(2), s)), Term("pow", (s, number(2))))))
 
 
 @slip("lost factor from elsewhere", 3)

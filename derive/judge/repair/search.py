@@ -18,6 +18,7 @@ from .candidates import Candidate, context_of, edits, flips, pairs
 
 WORK = 100_000  # steps of evaluation for one repair
 ATTEMPTS = 6  # proofs that are tried for one repair
+REPAIRED = ("eq", "lt", "le", "gt", "ge", "approx", "propto")
 PAIRS = 8_000
 PROOF = 10_000  # steps of work for the proof of one repair
 
@@ -97,9 +98,11 @@ class Search:
         return bool(self.sieve.holds(self.following.relation, c.applied(self.step).right, self.following.right))
 
     def is_proved(self, step: Step) -> bool:
-        """Rules and second witness, as for any step."""
+        """Rules and second witness, as for any step. A proof that uses up its work counts for several."""
         q = Question(step, self.givens, self.settings, self.tools)
         outcome = proof_of(q, PROOF)
+        if getattr(outcome, "spent", False):
+            self.attempts += ATTEMPTS // 2
         return not is_failure(outcome) and with_second_witness(q, outcome).verdict == PROVED
 
 
@@ -109,7 +112,7 @@ def repaired(report: StepReport, following: Step | None, givens: Givens, setting
     None where none was found. ``following`` is the step that goes on from this line.
     """
     step = replace(report.step, by=(), role="step", witness=())
-    if step.relation not in ("eq", "lt", "le", "gt", "ge"):
+    if step.relation not in REPAIRED:
         return None
     known = givens.fact(*step.under)
     try:

@@ -44,6 +44,7 @@ USES: dict[str, tuple[Term, Term, Term]] = {  # row: what was written, what was 
     "plus or minus one": (sin(a), sin(a + 1), x),
     "factor on the wrong side of a fraction": (exp(-x / a), exp(-(a * x)), x),
     "lost factor": (a + b, a + n * b, v),
+    "lost factor of a square": (a + b, a / (TWO * x) + b, x),
     "lost factor from elsewhere": (a + b, a + c * b, x),
     "lost piece of a product": (a + b, a + b * exp(x), exp(x) + 1),
     "sign of a term": (a + b, a - b, x),

@@ -101,6 +101,18 @@ def test_a_line_nearby_is_not_put_in_whole() -> None:
     assert mended(Sum(v[i] * x, i), term(0)) is None
 
 
+def test_proportional_and_approximate_lines_are_repaired() -> None:
+    for relation, left, wrong, right in (
+        ("propto", exp(a * y) / x, exp(y * a**2), exp(y * a)),
+        ("approx", exp(x), 1 + x + x**2, 1 + x + x**2 / 2),
+    ):
+        step = Step(left, relation, wrong)
+        known = replace(
+            GIVENS, propto=(y,), approx=(((x,), term(0), 2),), facts=(*GIVENS.facts, Term("gt", (x, term(0)))) if relation == "propto" else GIVENS.facts
+        )
+        assert repaired(StepReport(step, REFUTED), None, known, SETTINGS) == right
+
+
 def test_other_relations_have_no_repair() -> None:
     assert mended(x, x, "ne") is None
 

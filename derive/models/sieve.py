@@ -16,7 +16,8 @@ from .calculator import matched
 from .check import FAILURES
 from .evaluate import Env, Evaluator
 from .interpretation import Interpretation, interpretations, plan
-from .spot import violation
+from .restate import restated
+from .spot import Outcome, outcome, violation
 from .values import Array, Value, data_of
 
 MODELS, SAMPLES = 3, 24
@@ -25,6 +26,7 @@ TOLERANCE, UNSURE = 1e-7, 1e-3  # of plain arithmetic, and where a quadrature is
 QUADRATURES = {"Gauss–Hermite", "quadrature"}
 RELATIONS = ("eq", "lt", "le", "gt", "ge")
 LARGE = 64  # numbers in an array that count as one step of work
+RESTATED = 800  # steps of work for a look at one that has to be restated
 OVERHEAD = 3  # steps of work for a look at one relation
 HEAVY = dict.fromkeys(("expect", "var", "cov", "kl", "entropy", "integral", "pdf", "law", "cond", "deriv", "grad", "jac"), 12)
 
@@ -63,14 +65,17 @@ class Screen:
     """The models, each with its evaluator; ``work`` counts the steps of evaluation so far."""
 
     models: list[Interpretation]
+    givens: Givens
+    seed: int
     evaluators: list[Remembering] = field(init=False)
+    restatements: int = 0
 
     def __post_init__(self) -> None:
         self.evaluators = [Remembering(m) for m in self.models]
 
     @property
     def work(self) -> int:
-        return sum(ev.work for ev in self.evaluators)
+        return sum(ev.work for ev in self.evaluators) + self.restatements * RESTATED
 
     def holds(self, head: str, left: Term, right: Term) -> bool:
         """Whether left ``head`` right seems to hold in every model, and has a value somewhere.
@@ -82,15 +87,34 @@ class Screen:
         >>> s.holds("eq", x + x, 2 * x), s.holds("eq", x + x, 3 * x)
         (True, False)
         """
+        if head not in RELATIONS:
+            return self._holds_restated(Term(head, (left, right)))
         return bool(self.evaluators) and all(_holds(ev, head, left, right) for ev in self.evaluators)
+
+    def _holds_restated(self, statement: Term) -> bool:
+        """a ∝ b, a ≈ b: as the equation that it means, in models of its own."""
+        self.restatements += 1
+        try:
+            equation, givens = restated(statement, self.givens)
+            models = interpretations(plan((equation,), givens), self.seed, SAMPLES, MODELS, STYLES)
+        except FAILURES:
+            return False
+        found = [outcome(equation, m, set()) for m in models]
+        return bool(found) and all(o is not None and _within(o) for o in found)
 
 
 def screen(statements: tuple[Term, ...], givens: Givens, seed: int = 0) -> Screen:
     """A screen for relations between terms in the letters of the statements."""
     try:
-        return Screen(interpretations(plan(statements, givens), seed, SAMPLES, MODELS, STYLES))
+        return Screen(interpretations(plan(statements, givens), seed, SAMPLES, MODELS, STYLES), givens, seed)
     except FAILURES:
-        return Screen([])
+        return Screen([], givens, seed)
+
+
+def _within(found: Outcome) -> bool:
+    """Whether all errors that are known are small, and some are known."""
+    known = np.isfinite(found.error)
+    return bool(known.any()) and bool((found.error[known] <= found.tolerance[known]).all())
 
 
 def _holds(ev: Remembering, head: str, left: Term, right: Term) -> bool:
