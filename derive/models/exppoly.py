@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .outcomes import NotPolynomial
-from .values import Data, Dual, Exponents, ExpPoly, Terms, Value, is_zero_array
+from .values import Data, Dual, Exponents, ExpPoly, Terms, Value, is_zero_array, rank_of
 
 if TYPE_CHECKING:
     from .calculator import Calculator
@@ -249,7 +249,7 @@ def _abs(calc: Calculator, v: ExpPoly) -> Value:
 
 
 def power(calc: Calculator, a: Value, b: Value) -> Value:
-    """a to the power b for a fixed integer b (of a positive variable: a fixed rational)."""
+    """a to the power b for a fixed integer b (of a positive variable: a fixed rational; of an exponential: any number)."""
     exponent = constant_of(calc, b)
     monomial = positive_monomial(a)
     if monomial is not None and exponent is not None:
@@ -258,13 +258,21 @@ def power(calc: Calculator, a: Value, b: Value) -> Value:
             return raised(calc, a, monomial, fixed) if fixed else calc.ones_like(a)
     n = None if exponent is None or exponent.tag else _whole(calc, exponent)
     if n is None or abs(n) > 40:
-        raise NotPolynomial("a random variable to a power that is no fixed integer")
+        return _power_of_exponential(calc, a, exponent)
     if n < 0:
         return calc.div(calc.ones_like(a), power(calc, a, calc.number(-n)))
     out = calc.ones_like(a)
     for _ in range(n):
         out = calc.mul(out, a)
     return out
+
+
+def _power_of_exponential(calc: Calculator, a: Value, b: Value | None) -> Value:
+    """(c·exp Q)ᵇ = cᵇ·exp(bQ) for a number b that is the same for all δ."""
+    c, exponent = single(a)
+    if b is None or exponent is None or rank_of(b):
+        raise NotPolynomial("a random variable to a power that is no fixed integer")
+    return of_terms(a.tag, calc.power(c, b), {e: calc.mul(b, x) for e, x in exponent.items()}, exponent)
 
 
 def fixed_rational(calc: Calculator, v: Value) -> Fraction | None:

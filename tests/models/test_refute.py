@@ -10,7 +10,7 @@ import pytest
 
 from derive.models import find_point, refute, satisfiable, spot_check, undefined_point
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Normal, absolute, exp, log, pdf, sqrt
+from derive.notation.build import E, Integral, Normal, absolute, exp, log, pdf, sqrt
 
 _spec = importlib.util.spec_from_file_location("statements", Path(__file__).with_name("statements.py"))
 statements = importlib.util.module_from_spec(_spec)
@@ -206,6 +206,15 @@ def test_a_function_of_the_mean_is_not_the_mean_of_the_function(name):
     mu, z = given.real("mu z")
     statement = relation(E(Normal(mu, 1), z, Term(name, (z,))), "eq", Term(name, (mu,)))
     assert refute(statement, given.givens) is not None
+
+
+def test_a_density_to_a_real_power():
+    """∫ N(z; μ, 1)ᵃ N(z; 0, 1)¹⁻ᵃ dz = exp(−a(1 − a)μ²/2)."""
+    given, z = scalar()
+    mu, a = given.real("mu a")
+    mass = Integral(pdf(Normal(mu, 1), z) ** a * pdf(Normal(0, 1), z) ** (1 - a), z)
+    assert refute(relation(mass, "eq", exp(-a * (1 - a) * mu**2 / 2)), given.givens) is None
+    assert refute(relation(mass, "eq", exp(-a * (1 - a) * mu**2)), given.givens) is not None
 
 
 def test_jensen():

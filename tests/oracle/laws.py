@@ -309,8 +309,11 @@ class Alias:
         return Alias(self.roles, self.parameters, self.source.brought(ev), self.out, self.fixed)
 
 
-def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...], spaces: list[tuple[str, tuple[int, ...]]], independent: bool = False) -> Joint:
-    """A random joint density with parts of the given (domain, shape), as a mixture of two (one, if independent)."""
+def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...], spaces: list[tuple[Any, tuple[int, ...]]], independent: bool = False) -> Joint:
+    """A random joint density with parts of the given (domain, shape), as a mixture of two (one, if independent).
+
+    A domain is "R", "B", or a range of whole numbers.
+    """
     count = 1 if independent else 2
     weights = [random_number(rng, 0.4, 1.0) for _ in range(count)]
     components = tuple(tuple(_part(rng, domain, shape) for domain, shape in spaces) for _ in weights)
@@ -318,12 +321,12 @@ def make_joint(rng: Random, roles: tuple[str, ...], parameters: tuple[str, ...],
     return Joint(roles, parameters, mixture, tuple(random_number(rng) for _ in weights))
 
 
-def _part(rng: Random, domain: str, shape: tuple[int, ...]) -> Gaussian | Table:
+def _part(rng: Random, domain: Any, shape: tuple[int, ...]) -> Gaussian | Table:
     size = prod(shape)
     if domain == "R":
         return Gaussian(tuple(random_number(rng, -0.9, 0.9) for _ in range(size)), tuple(random_number(rng, 0.75, 1.25) for _ in range(size)))
-    if domain != "B":
+    if domain != "B" and not isinstance(domain, range):
         raise Unknown("an abstract density on infinitely many points")
-    points = [array(list(bits), shape) if shape else bits[0] for bits in tuples((0, 1), repeat=size)]
+    points = [array(list(bits), shape) if shape else bits[0] for bits in tuples((0, 1) if domain == "B" else domain, repeat=size)]
     weights = [random_number(rng, 0.2, 1.0) for _ in points]
     return Table(tuple((x, w / sum(weights)) for x, w in zip(points, weights, strict=True)))

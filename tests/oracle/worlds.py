@@ -152,7 +152,14 @@ class World:
         if copied is not None:
             return copied
         independent = self.special and rng.random() < 0.5
-        return make_joint(rng, roles, parameters, [(d.args[0], self.shape(d)) for d in spaces], independent)
+        return make_joint(rng, roles, parameters, [self._space(d) for d in spaces], independent)
+
+    def _space(self, d: Node) -> tuple[Any, tuple[int, ...]]:
+        """The domain of a variable, and its shape: of an index, the range of its values."""
+        if d.head != "index":
+            return d.args[0], self.shape(d)
+        lo, hi = (self.evaluator.integer(b, {}) for b in d.args)
+        return range(lo, hi + 1), ()
 
     def _copied(self, rng: Random, s: Node, sort: Node) -> Alias | None:
         """A marginal or a conditional of a density of more variables: equalities that are rarely met by chance."""
