@@ -115,3 +115,32 @@ claims.claimed(
     absolute(whole), "<=", 1 + Sum(absolute(b[i]), i), source="printed solution 2, question 19: a sum is much more stable, and does not explode with the depth"
 )
 claims.claimed(absolute(whole), ">=", 1, source="the same from below: the 1 in the sum keeps the gradient from vanishing")
+
+
+# -- bounds that hold ----------------------------------------------------------------------------------
+
+bounds = problem.part(
+    "19/bounds",
+    "Bounds that hold",
+    text="$J_t$ are the Jacobians of any d layers, $B_t$ those of their branches; $\\|A\\|_{\\mathrm{op}}$ is the greatest $\\|A w\\|$ over $\\|w\\| = 1$.",
+)
+i = bounds.given.index("i", r)
+J, B = (bounds.given.family(name, i, one.sort) for name in "JB")
+c = bounds.given.real("c")
+bounds.given.fact(ge(c, 0), le(operator_norm(J[i]), c))
+bounds.chain(operator_norm(Product(J[i], i))).le(Product(operator_norm(J[i]), i), reason="‖A B‖ ≤ ‖A‖ ‖B‖").le(
+    c**r, by="products factor by factor", reason="where no factor is above c"
+)
+bounds.chain(operator_norm(Product(one + B[i], i))).le(Product(operator_norm(one + B[i]), i), reason="‖A B‖ ≤ ‖A‖ ‖B‖").le(
+    Product(1 + operator_norm(B[i]), i), by="products factor by factor", reason="‖I + B‖ ≤ 1 + ‖B‖"
+)
+bounds.note("They bound from above, and no more: with norms above 1 the product may grow, and may vanish.")
+bounds.claimed(
+    operator_norm(Product(J[i], i)),
+    "=",
+    Product(operator_norm(J[i]), i),
+    source="printed solution 2, question 19: gradients explode if the factors are bigger than 1",
+)
+bounds.claimed(
+    operator_norm(Product(one + B[i], i)), "<=", 1 + Sum(operator_norm(B[i]), i), source="printed solution 2, question 19: as a sum it is much more stable"
+)

@@ -168,7 +168,7 @@ def _gamma(k: Kernel, b: Term) -> int:
     return POS if sign(k, b.args[0]) == POS else ANY
 
 
-@sign_row("indicator", "delta", "norm", "step")
+@sign_row("indicator", "delta", "norm", "opnorm", "step")
 def _never_negative(k: Kernel, b: Term) -> int:
     return NONNEG
 

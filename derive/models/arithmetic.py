@@ -161,6 +161,10 @@ class Floats:
     def det(self, m: Data) -> Data:
         return np.linalg.det(m)
 
+    def operator_norm(self, m: Data) -> Data:
+        known = np.isfinite(m).all(axis=(-1, -2))
+        return np.where(known, np.linalg.norm(np.where(known[..., None, None], m, 0.0), 2, axis=(-2, -1)), np.nan)
+
     def inverse(self, m: Data) -> Data:
         size = np.abs(m).max(axis=(-1, -2), initial=1e-300) ** m.shape[-1]
         singular = ~(np.abs(np.linalg.det(m)) > 1e-12 * size)

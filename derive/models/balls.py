@@ -75,6 +75,16 @@ class Balls:
             out[k] = _determinant([[_number(x) for x in row] for row in m[k]])
         return out
 
+    def operator_norm(self, m: Data) -> Data:
+        """√λ for the greater eigenvalue λ of AᵀA = [p q; q r], for matrices with two columns."""
+        if m.shape[-1] != 2:
+            raise Unknown("the operator norm of a matrix with more than two columns, exactly")
+        m = np.asarray(np.frompyfunc(_number, 1, 1)(m), dtype=object)
+        left, right = m[..., 0], m[..., 1]
+        p, q, r = ((a * b).sum(-1) for a, b in ((left, left), (left, right), (right, right)))
+        root = self.function("sqrt", (p - r) * (p - r) + q * q * 4)
+        return self.function("sqrt", (p + r + root) / 2)
+
     def inverse(self, m: Data) -> Data:
         out = np.empty(m.shape, dtype=object)
         for k in np.ndindex(*m.shape[:-2]):

@@ -247,6 +247,19 @@ def _largest(ev: Evaluator, v: Value) -> Value:
     return out
 
 
+@evaluates("opnorm")
+def _operator_norm(ev: Evaluator, t: Term, env: Env) -> Value:
+    """The greatest singular value; |a| for a number or one entry."""
+    v = ev.value(t.args[0], env)
+    if rank_of(v) == 2 and dims_of(v) == (1, 1):
+        v = take(v, 0, 0)
+    if not rank_of(v):
+        return ev.calc.function("abs", v)
+    if not isinstance(v, Array):
+        raise Unknown("the derivative of an operator norm")
+    return Array(ev.arithmetic.operator_norm(v.data), 0)
+
+
 @evaluates("inner")
 def _inner(ev: Evaluator, t: Term, env: Env) -> Value:
     a, b = (ev.value(p, env) for p in t.args)

@@ -28,6 +28,7 @@ exp, log, sqrt, sin, cos, tanh = map(_function, ("exp", "log", "sqrt", "sin", "c
 logistic, relu, gamma, digamma = map(_function, ("logistic", "relu", "gamma", "digamma"))
 step, erf = map(_function, ("step", "erf"))
 absolute = _function("abs")
+operator_norm = _function("opnorm")
 det, trace, diag, inverse, norm = map(_function, ("det", "trace", "diag", "inverse", "norm"))
 
 

@@ -306,6 +306,13 @@ def _norm(t: Term) -> Sort:
     return SCALAR
 
 
+@rule_for("opnorm")  # opnorm(A): the greatest ‖A w‖ over ‖w‖ = 1
+def _operator_norm(t: Term) -> Sort:
+    if tensor(t.args[0]).rank == 1:
+        raise SortError(f"{t.args[0]!r} is a vector; an operator norm is one of a matrix")
+    return SCALAR
+
+
 @rule_for("inner")
 def _inner(t: Term) -> Sort:
     return SCALAR

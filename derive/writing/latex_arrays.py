@@ -151,6 +151,12 @@ def _norm(t: Term) -> Ink:
     return Ink(rf"\left\|{inside.text}\right\|{order}", ATOM, inside.tall)
 
 
+@spells("opnorm")
+def _operator_norm(t: Term) -> Ink:
+    inside = ink(t.args[0])
+    return Ink(rf"\left\|{inside.text}\right\|_{{\mathrm{{op}}}}", ATOM, inside.tall)
+
+
 @spells("inner")
 def _inner(t: Term) -> Ink:
     inside = ", ".join(text(a) for a in t.args)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from kernel.probability import gt, proof, refused
 
-from derive.notation import Declarations, relation
-from derive.notation.build import E, Normal, Sum, d, norm, sqrt
+from derive.notation import Declarations, SortError, Tensor, relation
+from derive.notation.build import E, Normal, Product, Sum, d, diag, identity, norm, operator_norm, sqrt, zeros
 
 
 @pytest.fixture
@@ -60,3 +60,53 @@ def test_a_letter_is_not_free_where_something_that_it_depends_on_is_bound():
     refused(E(q, z, y), y, given, head="ge")  # for a letter y that does not depend on z, E[y] = y
     refused(d(y, x), 0, given, head="ge")
     refused(E(q, z, y * y), y * E(q, z, y), given, head="le")
+
+
+@pytest.fixture
+def matrices():
+    """A, B ∈ ℝⁿˣⁿ, matrices M_1 … M_T."""
+    given = Declarations()
+    n, T = given.dimension("n T")
+    i = given.index("i", T)
+    A, B = given.matrix("A B", n)
+    return given, n, T, i, A, B, given.family("M", i, Tensor((n, n)))
+
+
+def test_the_operator_norm_of_a_sum_and_of_a_product(matrices):
+    given, n, T, i, A, B, M = matrices
+    size, one = operator_norm, identity(n)
+    proof(size(A - 2 * B), size(A) + 2 * size(B), given, head="le", by="operator norm of a sum and of a product")
+    refused(size(A - 2 * B), size(A) + size(B), given, head="le")
+    refused(size(A - 2 * B), size(A) - 2 * size(B), given, head="le")
+    proof(size(A @ B.T), size(A) * size(B), given, head="le")
+    refused(size(A @ B), size(A) * size(B), given)
+    refused(size(A @ B), size(A), given, head="le")
+    proof(size(one), 1, given)
+    proof(size(zeros(n, n)), 0, given)
+    proof(size(A), 0, given, head="ge")
+    refused(size(A), 0, given, head="gt")
+
+
+def test_an_outer_product_and_a_vector_have_no_bound_by_letters(matrices):
+    given, n, T, i, A, B, M = matrices
+    given = Declarations(given.givens)
+    u, v = given.vectors("u v", n)
+    refused(operator_norm(u @ v.T), 1, given, head="le")
+    refused(operator_norm(diag(u)), norm(v), given, head="le")
+    with pytest.raises(SortError):
+        _ = operator_norm(u).sort
+
+
+def test_products_are_compared_factor_by_factor(matrices):
+    given, n, T, i, A, B, M = matrices
+    size, one = operator_norm, identity(n)
+    proof(size(Product(M[i], i)), Product(size(M[i]), i), given, head="le")
+    proof(Product(size(one + M[i]), i), Product(1 + size(M[i]), i), given, head="le", by="products factor by factor")
+    refused(Product(size(one + M[i]), i), Product(size(M[i]), i), given, head="le")
+    given = Declarations(given.givens)
+    c, b = given.real("c"), given.vector("b", T)
+    small = relation(size(M[i]), "le", c)
+    proof(Product(size(M[i]), i), c**T, given, small, head="le")
+    refused(Product(size(M[i]), i), c ** (T - 1), given, small, head="le")
+    refused(Product(b[i], i), c**T, given, relation(b[i], "le", c), head="le")  # the factors may be negative
+    refused(Product(size(M[i]), i, 1, T - 5), c ** (T - 5), given, small, head="le")  # empty for T < 5, where c^{T−5} is something else

@@ -42,6 +42,7 @@ from derive.notation.build import (
     logistic,
     norm,
     ones,
+    operator_norm,
     pdf,
     pi,
     prime,
@@ -219,6 +220,20 @@ def test_sums_and_products_over_reversed_ranges_are_empty():
     assert both(Sum(i, i, 5, 1)) == 0
     assert both(Product(i, i, 5, 1)) == 1
     assert both(Product(i, i, 1, 4)) == 24
+
+
+def test_the_operator_norm_is_the_greatest_singular_value():
+    given = Declarations()
+    A = given.matrix("A", given.dimension("n"))
+    assert both(operator_norm(A), given, A=[[-3.0]], n=1) == 3
+    for rows in ([[1.0, 2.0], [3.0, 4.0]], [[0.0, 1.0], [0.0, 0.0]], [[2.0, 0.0], [0.0, 2.0]], [[1.0, -1.0], [1.0, 1.0]]):
+        assert both(operator_norm(A), given, A=rows, n=2) == pytest.approx(np.linalg.svd(np.array(rows))[1].max())
+    ev = Evaluator(Floats(), given.givens, None)
+    rows = np.array([M, np.full_like(M, np.nan)])  # the second sample has no value
+    values = evaluate(operator_norm(A), ev, Env().bind(A, Array(rows, 2))).data
+    np.testing.assert_allclose(values, [np.sqrt(np.linalg.eigvalsh(rows[0].T @ rows[0]).max()), np.nan])
+    with pytest.raises(Unknown):
+        evaluate(operator_norm(A), Evaluator(Balls(), given.givens, None), Env().bind(A, Array(Balls().from_samples(np.eye(3)[None]), 2)))
 
 
 def test_matrices_are_multiplied_in_order():

@@ -161,6 +161,7 @@ ARRAYS = [
     (node("det", A, style="bars"), r"\left|A\right|"),
     (diag(u), r"\operatorname{diag}(u)"),
     (norm(u) ** 2, r"\left\|u\right\|^{2}"),
+    (node("opnorm", A @ B), r"\left\|A B\right\|_{\mathrm{op}}"),
     (node("inner", u, v), r"\left\langle u, v \right\rangle"),
     (stack(a, u), r"\begin{bmatrix} a \\ u \end{bmatrix}"),
     (block([A, 0], [B, A]), r"\begin{bmatrix} A & 0 \\ B & A \end{bmatrix}"),
