@@ -134,9 +134,29 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
             yield Margin(ONE - atom(b), NONNEG)
         elif b.head == "abs":
             yield from (Margin(atom(b) + read(b.args[0]).scale(way), NONNEG) for way in (1, -1))
+        elif b.head == "prod":
+            yield from _of_product(k, b)
         elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
             yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
             yield Margin(ONE - atom(b, 2), NONNEG)
+
+
+def _of_product(k: Kernel, b: Term) -> Iterator[Margin]:
+    """
+    0 ≤ aᵢ ≤ 1 for every i    0 ≤ aᵢ < 1 for every i, and there is one    aᵢ ≥ 1 for every i
+    ----------------------    -----------------------------------------    ------------------
+    ∏ᵢ aᵢ ≤ 1                 ∏ᵢ aᵢ < 1                                    ∏ᵢ aᵢ ≥ 1
+    """
+    from .atom_signs import nonempty
+    from .signs import sign_of
+
+    factor = k.nf(k.open(b)[1])
+    below, positive = sign_of(k, ONE - factor), not sign_of(k, factor) & NEG
+    if positive and not below & NEG:
+        strict = below == POS and nonempty(k, *b.args[1:3])
+        yield Margin(ONE - atom(b), POS if strict else NONNEG)
+    elif positive and not sign_of(k, factor - ONE) & NEG:
+        yield Margin(atom(b) - ONE, NONNEG)
 
 
 def _with_bounds(letters: frozenset[Term]) -> frozenset[Term]:

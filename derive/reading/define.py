@@ -139,7 +139,7 @@ def _new_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], right:
         sort = Family(tuple(i.sort for i in indices), cases[0][2].sort)  # type: ignore[misc]
         inner = r.within(r.scope.with_letter(symbol(base, sort)))
     t = closed_shapes(number_like(value(inner, right, span), span), span)
-    recursive = any(p.head == "sym" and p.args[0] == base for p in t.free)
+    recursive = any(p.head == "sym" and p.args[0] == base and isinstance(p.sort, Family) for p in t.free)
     entries = not recursive and r.scope.find(base) is None and _are_entries(indices, t)
     sort = Tensor(tuple(i.sort.hi for i in indices)) if entries else Family(tuple(i.sort for i in indices), t.sort)  # type: ignore
     s = symbol(base, sort)

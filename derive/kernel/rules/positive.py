@@ -93,8 +93,11 @@ def declared(k: Kernel, heads: tuple[str, ...], m: Term) -> bool:
 
 
 def _same_matrix(k: Kernel, written: Term, m: Term) -> bool:
+    """Whether m is a written matrix or its transpose: these properties do not tell them apart."""
+    if written.head == "sym" or written.dims != m.dims:
+        return False
     try:
-        return written.head != "sym" and written.dims == m.dims and k.canonical(written) == m
+        return m in (k.canonical(written), k.canonical(Term("transpose", (written,))))
     except (NotSupported, SortError, ZeroDivisionError):
         return False
 

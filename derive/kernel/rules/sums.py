@@ -70,10 +70,11 @@ def _explicit(k: Kernel, i: Term, lo: Term, hi: Term, body: Poly) -> Poly | None
 def sum_monomial(k: Kernel, loops: list[Loop], factors: Factors) -> Poly:
     """Σ over several loops of one monomial: flatten, collapse, contract, then split into independent sums."""
     from .finite_marginals import marginalised
+    from .normalised_sums import normalised
     from .triangles import independent
 
     k.spend(2)
-    for rule in (_flatten, independent, collapse, marginalised):
+    for rule in (_flatten, independent, collapse, marginalised, normalised):
         found = rule(k, loops, factors)
         if found is not None:
             return summed(k, *found)
