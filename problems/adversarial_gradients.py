@@ -109,7 +109,7 @@ through.chain(row(loss, theta_g)).eq(row(in_made, made) @ d(made, theta_g), reas
 ).derived()
 through.chain(grad(loss, theta_g)).eq(J_G.T @ grad(in_made, made), reason="the same as columns: the transposed Jacobian")
 through.chain(grad(loss, theta_g)).eq(-J_G.T @ grad(D(made, theta_d), made) / (1 - fake_score))
-square = through.case("as many parameters as numbers", text="q = m, where the columns of (33) fit as they are printed.")
+square = through.case("as many parameters as numbers", text="$q = m$, where the columns of (33) fit as they are printed.")
 G_square, theta = square.given.map("H", (r, m), m), square.given.vector("theta", m)
 Psi = square.given.map("Psi", m, 0)
 answer = square.given.define("a", G_square(u, theta))

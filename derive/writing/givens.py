@@ -5,6 +5,7 @@ The lines read back to the same givens.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from derive.notation import Definition, Density, Family, Givens, Index, Law, Map, RandomVariable, Sort, Tensor, Term, Truth, number
@@ -109,9 +110,18 @@ def random_variable(r: RandomVariable) -> str:
 
 
 def definition(d: Definition) -> str:
-    first = [(latex(d.left.subs({p: v})), latex(right)) for p, v, right in d.base]
-    base = "".join(rf", \quad {left} = {right}" for left, right in first if left != right)
+    base = "".join(rf", \quad {left} = {right}" for left, right in _starts(d) if left != right)
     return f"{latex(d.left)} = {latex(d.right)}{base}"
+
+
+def definition_rows(d: Definition) -> list[tuple[str, str]]:
+    """The two sides of a definition; those of a recursion after where it starts, unless that only repeats its name."""
+    starts = [(left, right) for left, right in _starts(d) if re.sub("[{}]", "", left) != re.sub("[{}]", "", right)]
+    return [*starts, (latex(d.left), latex(d.right))]
+
+
+def _starts(d: Definition) -> list[tuple[str, str]]:
+    return [(latex(d.left.subs({p: v})), latex(right)) for p, v, right in d.base]
 
 
 def conventions(givens: Givens) -> tuple[str, ...]:

@@ -110,7 +110,7 @@ def _given(block: Given) -> str:
     givens = block.givens
     named = set(spelt.densities(givens))
     lines = [r"\mbox{densities $" + line + "$}" if line in named else rf"\mbox{{${line}$}}" for line in spelt.given_lines(givens)]
-    definitions = _aligned([(latex(d.left), latex(d.right)) for d in givens.definitions])
+    definitions = _aligned([row for d in givens.definitions for row in spelt.definition_rows(d)])
     said = _sentence("Given", lines, ":" if definitions else ".") if lines or definitions else ""
     assumed = _sentence("Assumed", [rf"\mbox{{${line}$}}" for line in spelt.assumed_lines(givens)], ".") if givens.assumed else ""
     return "\n\n".join(filter(None, (f"{said}\n{definitions}".strip(), assumed)))
