@@ -39,7 +39,12 @@ def over(t: Term, divisor: Term) -> Term:
 
 def is_factor(place: Place) -> bool:
     """Whether a factor in front of this place belongs to the product around it, or to the term under the minus sign."""
-    return place.above in ("mul", "neg") or place.node == number(0)
+    return place.above in ("mul", "neg", "at") or place.node == number(0)
+
+
+def is_divisor(place: Place) -> bool:
+    """Whether this is what is divided by: another divisor of it belongs above."""
+    return place.above == "div" and place.path[-1] == 1
 
 
 @slip("factor 2", 0)
@@ -49,7 +54,7 @@ def factor_two(place: Place, _: Context) -> Iterator[Term]:
         return
     if place.node.head != "num":
         yield times(number(2), place.node)
-    if place.node.head != "num" or (place.above != "pow" and place.node.args[0] % 2):
+    if not is_divisor(place) and (place.node.head != "num" or (place.above != "pow" and place.node.args[0] % 2)):
         yield over(place.node, number(2))
 
 
@@ -73,7 +78,7 @@ def other_number(place: Place, _: Context) -> Iterator[Term]:
         return
     k = t.args[0]
     near = [k + 1, k - 1, 2 * k] + ([k / 2] if k % 2 == 0 else [])
-    least = {"pow": 2, "mul": 2, "div": 1, "at": 1}.get(place.above, 0)  # x¹ and 1·x are written as x
+    least = {"pow": 2, "mul": 2, "div": 1, "at": 1, "add": 1}.get(place.above, 0)  # x¹ and 1·x are written as x
     yield from (number(c) for c in near if c >= least and c != k)
 
 
@@ -93,7 +98,7 @@ def square(place: Place, _: Context) -> Iterator[Term]:
     t = place.node
     if t.head == "pow" and t.args[1] == number(2):
         yield t.args[0]
-    if is_value(place) and t.rank < 2 and t.head not in ("num", "neg", "pow", "div", "sqrt") and place.above != "pow":
+    if is_value(place) and t.rank < 2 and t.head not in ("num", "neg", "pow", "div", "sqrt") and place.above not in ("pow", "at"):
         yield Term("pow", (t, number(2)))
 
 
@@ -136,7 +141,7 @@ def wrong_side(place: Place, _: Context) -> Iterator[Term]:
 def lost_factor(place: Place, context: Context) -> Iterator[Term]:
     """a ← s a, a/s for a letter s of these lines, a dimension or a count among them."""
     if is_value(place) and not is_factor(place) and place.above != "pow":
-        yield from with_factors(place.node, context.scalars(place))
+        yield from with_factors(place, context.scalars(place))
 
 
 @slip("lost factor of a square", 3)
@@ -144,21 +149,22 @@ def factor_of_a_square(place: Place, context: Context) -> Iterator[Term]:
     """a ← 2s a, a/(2s), s² a, a/s²: from a derivative of s², or by s²."""
     if is_value(place) and not is_factor(place) and place.above != "pow":
         letters = [s for s in context.scalars(place) if s.sort == SCALAR]
-        yield from with_factors(place.node, (t for s in letters for t in (Term("mul", (number(2), s)), Term("pow", (s, number(2))))))
+        yield from with_factors(place, (t for s in letters for t in (Term("mul", (number(2), s)), Term("pow", (s, number(2))))))
 
 
 @slip("lost factor from elsewhere", 3)
 def factor_from_elsewhere(place: Place, context: Context) -> Iterator[Term]:
     """a ← s a, a/s for a letter s of which only the givens speak."""
     if is_value(place) and not is_factor(place) and place.above != "pow":
-        yield from with_factors(place.node, (s for s in context.letters if s not in context.near and s.sort == SCALAR))
+        yield from with_factors(place, (s for s in context.letters if s not in context.near and s.sort == SCALAR))
 
 
-def with_factors(t: Term, letters: Iterable[Term]) -> Iterator[Term]:
+def with_factors(place: Place, letters: Iterable[Term]) -> Iterator[Term]:
     """s t and t/s for each letter s."""
     for s in letters:
-        yield times(s, t)
-        yield over(t, s)
+        yield times(s, place.node)
+        if not is_divisor(place):
+            yield over(place.node, s)
 
 
 @slip("lost piece of a product", 3)
