@@ -134,7 +134,10 @@ bounds.chain(operator_norm(Product(J[i], i))).le(Product(operator_norm(J[i]), i)
 bounds.chain(operator_norm(Product(one + B[i], i))).le(Product(operator_norm(one + B[i]), i), reason="‖A B‖ ≤ ‖A‖ ‖B‖").le(
     Product(1 + operator_norm(B[i]), i), by="products factor by factor", reason="‖I + B‖ ≤ 1 + ‖B‖"
 )
-bounds.note("They bound from above, and no more: with norms above 1 the product may grow, and may vanish.")
+small = bounds.case("small branches", text="No branch is larger than the identity: $\\|B_t\\|_{\\mathrm{op}} \\le 1$.")
+small.given.fact(le(operator_norm(B[i]), 1))
+small.chain(operator_norm(Product(one + B[i], i))).ge(Product(1 - operator_norm(B[i]), i), reason="‖(I + B) w‖ ≥ ‖w‖ − ‖B w‖, layer by layer")
+bounds.note("The bounds from above permit growth, and no more: with norms above 1 the product may grow, and may vanish.")
 bounds.claimed(
     operator_norm(Product(J[i], i)),
     "=",

@@ -11,7 +11,7 @@ from .engine import Kernel
 from .poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, constant, read, sorted_mono
 from .rules.arithmetic import absolute
 from .rules.functions import exp_of, log_of
-from .rules.operator_norms import norm_gaps, product_gaps
+from .rules.operator_norms import least_stretch_gaps, norm_gaps, product_gaps
 from .rules.schwarz import quadratic_form_gaps
 from .rules.sums import sum_of
 from .signs import NEG, POS, mono_sign, sign_of
@@ -172,6 +172,7 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("Cauchy–Schwarz inequality", quadratic_form_gaps),
     ("powers of a number between 0 and 1", power_gaps),
     ("operator norm of a sum and of a product", norm_gaps),
+    ("least stretch of I + B", least_stretch_gaps),
     ("products factor by factor", product_gaps),
     ("a term of a sum of terms that are ≥ 0", one_of_a_sum),
 )

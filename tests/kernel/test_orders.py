@@ -110,3 +110,18 @@ def test_products_are_compared_factor_by_factor(matrices):
     refused(Product(size(M[i]), i), c ** (T - 1), given, small, head="le")
     refused(Product(b[i], i), c**T, given, relation(b[i], "le", c), head="le")  # the factors may be negative
     refused(Product(size(M[i]), i, 1, T - 5), c ** (T - 5), given, small, head="le")  # empty for T < 5, where c^{T−5} is something else
+
+
+def test_the_identity_and_something_small_stretch_everything(matrices):
+    given, n, T, i, A, B, M = matrices
+    size, one = operator_norm, identity(n)
+    proof(size(one + B), 1 - size(B), given, head="ge", by="least stretch of I + B")
+    proof(size(one - 2 * A @ B), 1 - 2 * size(A) * size(B), given, head="ge")
+    refused(size(one + B), 1 + size(B), given, head="ge")
+    refused(size(A + B), size(A) - 2, given, head="ge")
+    small = relation(size(M[i]), "le", 1)
+    low = Product(1 - size(M[i]), i)
+    proof(size(Product(one + M[i], i)), low, given, small, head="ge")
+    refused(size(Product(one + M[i], i)), low, given, head="ge")  # two factors below zero are a product above
+    refused(size(Product(one + M[i], i)), Product(1 + size(M[i]), i), given, small, head="ge")
+    refused(size(Product(M[i], i)), low, given, small, head="ge")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.notation import NotSupported, Term
 
 from ..engine import Kernel, normal_row
-from ..poly import ONE, ZERO, Poly, as_poly, atom, read
+from ..poly import ONE, ZERO, Poly, as_poly, atom, read, to_term
 from ..signs import NEG, sign_of
 from .arithmetic import absolute
 
@@ -38,12 +38,40 @@ def norm_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
             yield (atom(b) - bound) * w
 
 
-def _weighted(k: Kernel, p: Poly, head: str) -> Iterator[tuple[Poly, Term]]:
-    """(w, b) for every monomial w b of p with an atom b of this head to the first power and w ≤ 0."""
+def least_stretch_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
+    """
+    ‖A‖ − (1 − ‖B‖) ≥ 0 for A = I + B        ‖∏ᵢ Aᵢ‖ − ∏ᵢ (1 − ‖Bᵢ‖) ≥ 0 for Aᵢ = I + Bᵢ,  ‖Bᵢ‖ ≤ 1
+
+    For ‖(I + B) w‖ ≥ ‖w‖ − ‖B w‖ for every w.
+    """
+    for w, b in _weighted(k, p, "opnorm", 1):
+        low = _least_stretch(k, b.args[0])
+        if low is not None:
+            yield (atom(b) - low) * w
+
+
+def _least_stretch(k: Kernel, m: Term) -> Poly | None:
+    """A number l with ‖M w‖ ≥ l ‖w‖ for every w."""
+    form = _form(k, m)
+    if form is not None and () in form:
+        return absolute(k, form[()]) - _of_form(k, {word: c for word, c in form.items() if word})
+    ((word, c),) = form.items() if form is not None and len(form) == 1 else (((), ZERO),)
+    if len(word) != 1 or c != ONE or word[0][0].head != "prod":
+        return None
+    i, lo, hi, factor = word[0][0].args
+    j = k.fresh_index(lo, hi)
+    low = _least_stretch(k, factor.subs({i: j}))
+    if low is None or sign_of(k, low) & NEG:
+        return None
+    return k.nf(Term("prod", (j, lo, hi, to_term(low))))
+
+
+def _weighted(k: Kernel, p: Poly, head: str, way: int = -1) -> Iterator[tuple[Poly, Term]]:
+    """(w, b) for every monomial w b of p with an atom b of this head to the first power, and w ≤ 0 (w ≥ 0 for the way 1)."""
     for m, c in p:
         for b, e in m:
             w = Poly({tuple(pair for pair in m if pair[0] != b): c})
-            if b.head == head and e == 1 and not sign_of(k, -w) & NEG:
+            if b.head == head and e == 1 and not sign_of(k, w.scale(way)) & NEG:
                 yield w, b
 
 
@@ -57,8 +85,10 @@ def _form(k: Kernel, m: Term) -> Form | None:
 def _bound(k: Kernel, m: Term) -> Poly | None:
     """Σ |c| ∏ ‖letters‖ for a matrix Σ c ∏ letters; a product over an index is one of norms."""
     form = _form(k, m)
-    if form is None:
-        return None
+    return None if form is None else _of_form(k, form)
+
+
+def _of_form(k: Kernel, form: Form) -> Poly:
     total = ZERO
     for word, c in form.items():
         piece = absolute(k, c)
@@ -110,4 +140,4 @@ def _in_order(k: Kernel, a: Poly, b: Poly) -> bool:
     return nonnegative(k, b - a, 1) is not None
 
 
-__all__ = ["norm_gaps", "operator_norm", "product_gaps"]
+__all__ = ["least_stretch_gaps", "norm_gaps", "operator_norm", "product_gaps"]
