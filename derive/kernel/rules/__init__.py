@@ -18,6 +18,7 @@ from . import (  # noqa: F401 — filling the tables is the point
     information,
     jumps,
     laws,
+    limits,
     marginals,
     matrices,
     moments,
