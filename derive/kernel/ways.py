@@ -8,6 +8,7 @@ from derive.notation import Law, NotSupported, SortError, Tensor, Term
 from derive.notation.statement import FLIPPED
 from derive.notation.statement import ZERO as ZERO_TERM
 
+from . import around  # noqa: F401 — says where limits are defined
 from .any_letters import for_any_letters
 from .approximations import approach, coefficients, half_a_unit
 from .common_factors import without_common_factors

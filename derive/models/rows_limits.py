@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ def _limit(ev: Evaluator, t: Term, env: Env) -> Value:
     order = 1 if far else 2
     for j in range(1, HALVINGS):
         weight = 2 ** (order * j)
-        rows = [ev.calc.scale(Fraction(1, weight - 1), ev.calc.sub(ev.calc.scale(weight, b), a)) for a, b in zip(rows, rows[1:], strict=False)]
+        rows = [ev.calc.scale(Fraction(1, weight - 1), ev.calc.sub(ev.calc.scale(weight, b), a)) for a, b in pairwise(rows)]
     return rows[0]
 
 
