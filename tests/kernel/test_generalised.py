@@ -8,7 +8,7 @@ import pytest
 from kernel.probability import proof, refused
 
 from derive.notation import Declarations, Tensor
-from derive.notation.build import Product, d, diag, exp, prime
+from derive.notation.build import E, Normal, Product, d, diag, exp, prime
 from derive.notation.sorts import NATURAL
 
 
@@ -80,6 +80,17 @@ def test_a_derivative_is_not_one_of_free_letters():
     inner = Declarations(given.givens)
     slope = inner.define("s", d(z[low], x))
     refused(slope, 0 * slope, inner)
+
+
+def test_an_average_is_not_one_of_free_letters():
+    """If the members counted as free letters, the average over what they depend on would leave them as they are."""
+    inner = Declarations()
+    T, u = inner.dimension("T"), inner.real("u")
+    t = inner.index("t", T)
+    a = inner.recursion("a", t, u, lambda a: 2 * a[t - 1])
+    refused(E(Normal(0, 1), u, a[T]), a[T], inner)
+    average = inner.define("m", E(Normal(0, 1), u, a[T]))
+    refused(average, a[T], inner)
 
 
 def test_what_the_recursion_says_is_not_forgotten():
