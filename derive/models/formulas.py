@@ -17,7 +17,7 @@ from derive.notation import Tensor, Term, number, symbol
 from derive.notation.term import term
 
 Dims = tuple[int, ...]
-STYLES = ("zero", "identity", "constant", "linear", "quadratic", "smooth")  # from simple to generic
+STYLES = ("zero", "identity", "constant", "linear", "quadratic", "cubic", "smooth")  # from simple to generic
 COEFFICIENTS = tuple(Fraction(k, 4) for k in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6))
 SIMPLE = tuple(Fraction(k) for k in (1, -1, 2))
 
@@ -84,7 +84,7 @@ def _component(shape: Shape, parameters: tuple[Term, ...], p: Dims, style: str, 
 
 
 def _polynomial(inputs: list[Term], style: str, random: Random) -> Term:
-    """0, a constant, a linear, a quadratic polynomial, or a quadratic one with a sine."""
+    """0, a constant, a linear, a quadratic or a cubic polynomial, or a quadratic one with a sine."""
     if style == "zero":
         return number(0)
     pool = SIMPLE if style in ("constant", "linear") else COEFFICIENTS
@@ -96,6 +96,8 @@ def _polynomial(inputs: list[Term], style: str, random: Random) -> Term:
     pairs = list(combinations_with_replacement(inputs, 2))
     for a, b in random.sample(pairs, min(2, len(pairs))):
         parts.append(_times(random.choice(pool) / 2, a**2 if a == b else a * b))
+    if style == "cubic":
+        parts.append(_times(random.choice(SIMPLE), random.choice(inputs) ** 3))
     if style == "smooth":
         parts.append(_times(random.choice(pool), Term("sin", (random.choice(inputs),))))
     return _plus([*parts, term(random.choice(pool))])

@@ -22,6 +22,7 @@ from .evaluate import Env, evaluate
 from .interpretation import MIXED, Interpretation, Plan, build, interpretations, plan
 from .outcomes import Imprecise, Unknown
 from .restate import direction, near, restated
+from .rigorous import work_done
 from .rows_relations import truth
 from .show import Shown, shown_values
 from .shrink import shrunk, size
@@ -30,6 +31,7 @@ from .structure import assignments
 
 STYLES = ("linear", "quadratic", "constant", "quadratic", "linear", "identity", "zero")
 EFFORT = 400
+INTEGRAND = 40  # values of integrands that rigorous integrals may take, for each point of the effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,11 @@ def _search(
         p = plan((t,), givens)
     except FAILURES:
         return None
+    start = work_done()
     for models in _rounds(p, seed, effort):
         for model in _candidates(models, suspect)[: max(4, effort // 16)]:
+            if work_done() - start > INTEGRAND * effort:
+                return None
             found = confirmed(model, decide)
             if found is not None:
                 return shrunk(p, model, found, decide, effort // 3)
@@ -196,7 +201,7 @@ def _rounds(p: Plan, seed: int, effort: int) -> Iterator[list[Interpretation]]:
     yield [m for m in tied if m is not None]
     second = []
     for k, integers in enumerate(assignments(p.letters, p.givens, Random(f"more {seed}"), count)):
-        for j, style in enumerate(("quadratic", "smooth")):
+        for j, style in enumerate(("cubic", "smooth")):
             m = build(p, integers, f"{seed} more {k} {j}", max(8, effort // (4 * count)), style, special=0.1)
             if m is not None:
                 second.append(m)

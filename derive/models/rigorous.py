@@ -22,6 +22,14 @@ TOLERANCE = arb(2) ** -40
 MAX_ENTRIES = 16
 
 
+_DONE = [0]
+
+
+def work_done() -> int:
+    """How many values of integrands have been taken so far; what a search costs is counted by it."""
+    return _DONE[0]
+
+
 def boxed(x: Any) -> Array:
     data = np.empty(1, dtype=object)
     data[0] = x
@@ -61,7 +69,12 @@ def _complex(value: Any, tag: int) -> acb:
 
 
 def _enclosed(integrand: Callable[[acb, bool], acb], lo: Any, hi: Any) -> arb:
-    found = acb.integral(integrand, acb(lo), acb(hi), rel_tol=TOLERANCE, abs_tol=TOLERANCE, eval_limit=2000)
+
+    def counted(z: acb, analytic: bool) -> acb:
+        _DONE[0] += 1
+        return integrand(z, analytic)
+
+    found = acb.integral(counted, acb(lo), acb(hi), rel_tol=TOLERANCE, abs_tol=TOLERANCE, eval_limit=2000)
     if not found.is_finite():
         raise Imprecise("an integral was not enclosed")
     return found.real

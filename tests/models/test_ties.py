@@ -15,7 +15,7 @@ mu, m = given.real("mu m")
 sigma, s = given.positive("sigma s")
 x, z = given.real("x z")
 u = given.vector("u", n)
-F, G = given.maps("F G", n)
+F, G, f = *given.maps("F G", n), given.map("f", 0, 0)
 p, q, r = given.density("p", x, z), given.density("q", z), given.density("r", z, parameters=("x",))
 p_z, p_x, posterior = law_of(p, "z"), law_of(p, "x"), law_of(p, "z", x=x)
 
@@ -38,6 +38,7 @@ FALSE = {
     "another parameter": iff(relation(KL(law_of(r, "z", x=2 * x), posterior), "eq", 0), everywhere(law_of(r, "z", x=x), posterior)),
     "one map diagonal, the other not": iff(relation(Term("at", (jacobian_of(F)(u), i, j)), "eq", 0), relation(Term("at", (jacobian_of(G)(u), i, j)), "eq", 0)),
     "a determinant that can be one": relation(det(d(F(u), u)), "ne", 1),
+    "a mean that only a cubic tells": relation(d(E(Normal(mu, sigma), z, f(z)), sigma), "eq", E(Normal(0, 1), z, d(f(m + sigma * z), sigma))),
     "a parameter that is left out": relation(E(law_of(r, "z"), z, z), "eq", x),
 }
 TRUE = {
