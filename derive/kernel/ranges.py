@@ -18,13 +18,18 @@ from .rules.sums import summed
 from .signs import NEG, sign_of
 
 FARTHEST = 12  # single terms that are split off
+DEEPEST = 3  # sums in sums
 LETTER = symbol("!i", Tensor((), "Z"))
 Range = tuple[Term, Term]
 
 
 def telescoped(k: Kernel, p: Poly) -> Poly:
-    """The form with its sums as differences of partial sums, in exponents too."""
-    return _telescoped(k, p, _varying(p))
+    """The form with its sums as differences of partial sums, in exponents too; the single terms that are left may be sums again."""
+    for _ in range(DEEPEST):
+        before, p = p, _telescoped(k, p, _varying(p))
+        if p == before or not any(b.head == "sum" for b in p.atoms):
+            break
+    return p
 
 
 def _telescoped(k: Kernel, p: Poly, varying: frozenset[Range]) -> Poly:

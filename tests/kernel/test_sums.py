@@ -9,7 +9,7 @@ from derive.kernel import Proof, rules  # noqa: F401 — fills the tables
 from derive.kernel.engine import Kernel, alpha
 from derive.kernel.poly import to_term
 from derive.kernel.rules.power_sums import faulhaber
-from derive.notation import NATURAL, SCALAR, Declarations, Family, Index, Term, index, number, relation, symbol, term
+from derive.notation import NATURAL, SCALAR, Declarations, Family, Index, Tensor, Term, index, number, relation, symbol, term
 from derive.notation.build import Product, Sum, exp, log, sqrt
 
 given = Declarations()
@@ -278,3 +278,12 @@ def test_an_induction_starts_where_the_sum_is_empty():
     equal(Sum(1 / (i * (i + 1)), i, 1, m), m / (m + 1))
     not_equal(Sum(1 / (i * (i + 1)), i, 3, m), m / (m + 1) - term(2) / 3)
     equal(Sum(1 / (i * (i + 1)), i, 3, m), m / (m + 1) - term(2) / 3, relation(m, "ge", 2))
+
+
+def test_sums_in_sums_are_split_at_an_end_of_either() -> None:
+    b = given.family("b", index("t", 0, m + 1), Tensor((n,), "R"))
+    r = index("r", 0, m)
+    q = index("q", 1, m)
+    whole, rest = Sum(Sum(b[r, i], r), i), Sum(Sum(b[q, i], q), i)
+    equal(whole, Sum(b[term(0), i], i) + rest)
+    assert refused(whole, Sum(b[term(1), i], i) + rest, given)

@@ -167,7 +167,7 @@ EXPECTED: dict[str, str] = {
         11 S          | z_0 for its component i
         12 S+         | how far the sum reaches
         13 F          | the wrong sign of (3) is undone
-        15 O          | a sum from 0 against one from 1
+        15 T
     """,
     "batch_normalisation": """
         10 T
