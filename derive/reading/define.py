@@ -15,8 +15,9 @@ from .indexed import family_of
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Reader, number_like
 from .resolve import Found, named, resolve, stem_of
+from .scope import HOLE
 from .shapes import aligned, closed_shapes
-from .tables import COVARIANCE, VARIANCE
+from .tables import COVARIANCE, FUNCTIONS, IDENTITY, VARIANCE
 from .terms import expression, value
 from .tree import Node, Row
 
@@ -56,12 +57,12 @@ def _lists_letters(group: Node) -> bool:
 def _means_something(r: Reader, row: Row) -> bool:
     """Whether a left side can be read: E_q[z], I, \\bar z once there is an objective."""
     try:
-        expression(Reader(r.scope), row)
+        t = expression(Reader(r.scope), row)
     except Ambiguous:
         return True
     except ReadError:
-        return stem_of(row[0]) in SIGNS or (len(row) == 2 and spell_node(row[0]) in AVERAGES)
-    return True
+        return stem_of(row[0]) in SIGNS or row[0].core.text in FUNCTIONS or (len(row) == 2 and spell_node(row[0]) in AVERAGES)
+    return not (len(row) == 2 and HOLE in t.free and spell_node(row[0]) in IDENTITY)  # I(θ) names a function, no matrix times θ
 
 
 AVERAGES = (VARIANCE | COVARIANCE | {r"\mathbb{E}"}) - {r"\mathrm{V}", r"\mathbb{V}"}  # never the name of a new function

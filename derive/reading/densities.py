@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.notation import Density, Term
+from derive.notation import SCALAR, Density, Term, symbol
 from derive.notation.sorts import Sort
 
 from .errors import ReadError, Span
@@ -21,6 +21,7 @@ from .terms import value
 from .tree import Node, Row
 
 BAR = ("|", "∣")
+MAX_PRIMES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def density_value(r: Reader, c: Cursor, found: Found) -> Term:
     group = c.peek()
     power = found.sup
     if found.primes:
-        raise ReadError(n.span, "a prime at a density", expected=r"\frac{\partial}{\partial x} p(x)")
+        return _primed(r, c, found, n)
     if group is None or group.core.kind != "group" or group.core.text not in ("()", "[]"):
         t = _at_point(r, found, n)
     else:
@@ -69,6 +70,24 @@ def density_value(r: Reader, c: Cursor, found: Found) -> Term:
     if power is not None:
         t = raised(r, t, power, n.span)
     return with_scripts(r, t, group) if group is not None and t.head == "pdf" and group.kind == "script" and c.row[c.at - 1] is group else t
+
+
+def _primed(r: Reader, c: Cursor, found: Found, n: Node) -> Term:
+    """p'(a): the derivative of a density of one number, at a."""
+    group = c.peek()
+    wrong = ReadError(n.span, "a prime at a density", expected=r"\frac{\partial}{\partial x} p(x)")
+    if group is None or group.core.kind != "group" or group.core.text not in ("()", "[]") or found.sup is not None or found.primes > MAX_PRIMES:
+        raise wrong
+    c.take()
+    point = _in_brackets(r, found, n, group)
+    if len(point.args) != 2 or point.args[1].sort != SCALAR or point.args[0].args[2]:
+        raise wrong
+    law, at = point.args
+    t = symbol("t_{(0)}", SCALAR)
+    body = Term("pdf", (law, t))
+    for _ in range(found.primes):
+        body = r.make("deriv", (body, t), n.span)
+    return with_scripts(r, r.make("app", (r.make("lam", (t, body), n.span), at), (n.span[0], group.span[1])), group)
 
 
 def _at_point(r: Reader, found: Found, n: Node) -> Term:

@@ -24,6 +24,7 @@ from .terms import ends_sum, product_of, starts_factor, sum_of, times_sign, valu
 from .tree import Node, Row
 
 TWO_ARGUMENTS = {"beta": 2}
+MAX_PRIMES = 4
 BRACKETS = ("()", "[]", "{}")
 FUNCTION_SIGNS = {**FUNCTIONS, **{rf"\mathrm{{{w}}}": h for w, h in WORD_FUNCTIONS.items()}}
 AFTER_LOG = frozenset((*FUNCTION_SIGNS, *BIG, r"\mathbb{E}", r"\mathrm{E}", r"\nabla", r"\partial", r"\arg"))
@@ -163,11 +164,13 @@ def _determinant_of_bars(r: Reader, barred: Term, span: Span) -> Term:
 
 def _primed(r: Reader, head: str, order: int, argument: Term, span: Span) -> Term:
     r"""\tanh'(x): the derivative of t ↦ tanh t, at x."""
+    if order > MAX_PRIMES:
+        raise Unsupported(span, f"not supported: {order} primes", expected=rf"\frac{{d^{{{order}}}}}{{dx^{{{order}}}}}")
     if dims_of(argument, span):
         raise Unsupported(span, f"not supported: a prime at {head} of a vector", expected="a declared element-wise map")
     t = Term("sym", ("t_{(0)}", argument.sort if hasattr(argument.sort, "dims") else number(0).sort))
     body = r.make(head, (t,), span)
-    for _ in range(min(order, 4)):
+    for _ in range(order):
         body = r.make("deriv", (body, t), span)
     return r.make("app", (r.make("lam", (t, body), span), argument), span)
 

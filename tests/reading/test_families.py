@@ -107,3 +107,23 @@ def test_a_line_with_a_left_side_of_its_own_does_not_go_on() -> None:
 def test_how_far_log_reaches_past_a_bracket_is_open(text: str) -> None:
     (found,) = lines(text)
     assert "how far" in found.message
+
+
+SCALARS = "```givens\nx \\in \\mathbb{R}\ny \\in \\mathbb{R}\np(x)\nr(x, y)\n```\n"
+
+
+def test_a_prime_at_a_density_of_one_number() -> None:
+    (chain,) = read_text(SCALARS + "$$p'(2) = p''(x)$$").chains
+    (step,) = chain.lines
+    assert [sum(t.head == "deriv" for t in side.walk()) for side in (step.left, step.right)] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["r'(x, y) = 1", "p'(x \\mid y) = 1", "p' = 1", "p'''''(x) = 1", "\\tanh'''''(x) = 1"])
+def test_no_prime_elsewhere(text: str) -> None:
+    (chain,) = read_text(SCALARS + f"$${text}$$").chains
+    assert hasattr(chain.lines[0], "message")
+
+
+def test_an_identity_before_a_letter_in_brackets_is_a_name() -> None:
+    (chain,) = read_text(SCALARS + r"$$I(x) = x^2 = x \cdot x$$").chains
+    assert [step.role for step in chain.lines] == ["defines", "step"]
