@@ -28,12 +28,13 @@ NEUTRAL = {"sum": ZERO, "prod": ONE}
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """A bound letter with its range; ``condition`` leaves some values out."""
+    """A bound letter with its range; ``condition`` leaves some values out. ``pair``: the index that the condition compares it with."""
 
     letter: Term
     lo: Term
     hi: Term
     condition: Term | None = None
+    pair: Term | None = None
 
 
 @built_in(r"\sum", r"\prod")
@@ -46,12 +47,25 @@ def _big(r: Reader, c: Cursor) -> Term:
     inner = r.bound(b.letter for b in binders)
     body = _body(inner, c, n, start, head, [b.letter for b in binders])
     span = c.span(start)
-    for b in reversed(binders):
+    for b in reversed(_with_pairs(r, binders, body, n)):
         if b.condition is not None:
             body = r.make("cases", (body, b.condition, NEUTRAL[head], Term("true", ())), span)
         body = capture(r, body, b.letter, span)
         body = r.make(head if isinstance(b.letter.sort, Index) else "integral", (b.letter, b.lo, b.hi, body), span)
     return body
+
+
+def _with_pairs(r: Reader, binders: list[Binder], body: Term, n: Node) -> list[Binder]:
+    r"""\sum_{i \ne j} a_i b_j: where the summand speaks of both letters, the sum may run over both."""
+    out: list[Binder] = []
+    for b in binders:
+        if b.pair is not None and b.pair in body.free:
+            under, letter = spell(n.sub or (), loose=True), b.pair.args[0]
+            readings = (rf"\sum_{{{under}}} \text{{ for one }} {letter}", rf"\sum_{{{letter}}} \sum_{{{under}}}")
+            if r.decide("pairs", n.span, "this may be a sum over one letter or over both", readings) == 1:
+                out.append(Binder(b.pair, b.pair.sort.lo, b.pair.sort.hi))  # type: ignore[union-attr]
+        out.append(b)
+    return out
 
 
 def _body(r: Reader, c: Cursor, n: Node, start: int, head: str, letters: list[Term]) -> Term:
@@ -145,15 +159,10 @@ def _conditioned(r: Reader, name: Row, part: Row, relation: str, span: Span, bef
     r"""\sum_{j \ne i}, \sum_{j < i}: the declared range, with a condition."""
     bound = next((b for b in before if b.letter.args[0] == spell_node(name[0])), None)
     range_of = bound or _declared_range(r, name, None, span)
-    if relation in ("lt", "le", "gt", "ge") and bound is None:
-        other = part[2:]
-        text = spell(name)
-        if len(other) == 1 and is_nominal(other[0]):
-            readings = (rf"\sum_{{{text}=1}}^{{{spell(other)}-1}}", rf"\sum_{{1 \le {text} < {spell(other)} \le n}}")
-            if r.decide("pairs", span, "this may be a sum over one letter or over both", readings) == 1:
-                raise Unsupported(span, "not supported: a sum over pairs without its bounds", expected=readings[1])
     condition = relation_of(r.bound((range_of.letter,)), part, span)
-    return Binder(range_of.letter, range_of.lo, range_of.hi, condition)
+    other = r.scope.find(spell_node(part[2])) if len(part) == 3 and is_nominal(part[2]) and bound is None else None
+    pair = other if other is not None and other.head == "sym" and isinstance(other.sort, Index) else None
+    return Binder(range_of.letter, range_of.lo, range_of.hi, condition, pair)
 
 
 def _declared_range(r: Reader, part: Row, sup: Row | None, span: Span) -> Binder:
