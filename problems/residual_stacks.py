@@ -8,8 +8,8 @@ from derive.api import *
 problem = Problem(
     "Residual stacks with normalisation",
     source="deep learning, assignment 2, questions 18 and 19",
-    summary="Both placements of the normalisation give an ordered product over the layers, with ∂x_L/∂x_{L−1} as its last factor. In the second one it is "
-    "∏(I + B_t), which is also the telescoped sum I + Σ B_t ∏(I + B_k); written as a sum it is no more stable than as a product.",
+    summary="Both placements of the normalisation give an ordered product over the layers, of which $\\partial x_L / \\partial x_{L-1}$ is the last factor. "
+    "In the second one it is $\\prod (I + B_t)$, which is also the telescoped sum $I + \\sum_t B_t \\prod_{k<t} (I + B_k)$; written as a sum it is no more stable.",
 )
 given = problem.given
 n, r = given.dimension("n"), given.dimension("d")
