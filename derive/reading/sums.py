@@ -49,7 +49,8 @@ def _big(r: Reader, c: Cursor) -> Term:
     span = c.span(start)
     for b in reversed(_with_pairs(r, binders, body, n)):
         if b.condition is not None:
-            body = r.make("cases", (body, b.condition, NEUTRAL[head], Term("true", ())), span)
+            own = isinstance(b.letter.sort, Index) and (b.lo, b.hi) == (b.letter.sort.lo, b.letter.sort.hi)
+            body = r.make("cases", (body, b.condition, NEUTRAL[head], Term("true", ())), span, "under" if own else "")
         body = capture(r, body, b.letter, span)
         body = r.make(head if isinstance(b.letter.sort, Index) else "integral", (b.letter, b.lo, b.hi, body), span)
     return body

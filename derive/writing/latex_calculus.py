@@ -67,7 +67,13 @@ def bounded(sign: str, t: Term) -> str:
 
 
 def _big(sign: str) -> Callable[[Term], Ink]:
-    return lambda t: reaching(bounded(sign, t), t.args[3])
+    def spell(t: Term) -> Ink:
+        body = t.args[3]
+        if body.head == "cases" and body.style == "under" and len(body.args) == 4:
+            return reaching(rf"{sign}_{{{text(body.args[1])}}}", body.args[0])
+        return reaching(bounded(sign, t), body)
+
+    return spell
 
 
 def _choice(sign: str) -> Callable[[Term], Ink]:

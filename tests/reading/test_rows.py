@@ -107,3 +107,22 @@ def test_the_kind_of_a_letter_decides_between_application_and_product() -> None:
     function = read_givens("a \\in \\mathbb{R}\n\\sigma : \\mathbb{R} \\to \\mathbb{R}").scope
     assert repr(read_expression(r"\sigma(a)", number)) == r"mul(\sigma, a)"
     assert repr(read_expression(r"\sigma(a)", function)) == r"app(\sigma, a)"
+
+
+def test_a_sum_under_a_condition_is_written_as_it_was() -> None:
+    from derive.writing.latex import latex
+
+    text = "```givens\nn \\in \\mathbb{N}\ni, j \\in \\{1, \\dots, n\\}\nu \\in \\mathbb{R}^{n}\n```\n$$\\sum_{j \\ne i} u_j = \\sum_j u_j - u_i$$\n"
+    from derive.reading.document import read_text
+
+    (chain,) = read_text(text).chains
+    assert latex(chain.lines[0].left) == r"\sum_{j \ne i} u_{j}"
+
+
+@pytest.mark.parametrize(("line", "readings"), [(r"\sum_{i \ne j} u_i u_j = 0", 2), (r"\sum_{i < j} u_i u_j = 0", 2), (r"\sum_{j \ne i} u_j = 0", 0)])
+def test_a_sum_over_pairs_is_asked_for_where_its_terms_speak_of_both(line: str, readings: int) -> None:
+    from derive.reading.document import read_text
+
+    text = f"```givens\nn \\in \\mathbb{{N}}\ni, j \\in \\{{1, \\dots, n\\}}\nu \\in \\mathbb{{R}}^{{n}}\n```\n$${line}$$\n"
+    (chain,) = read_text(text).chains
+    assert len(getattr(chain.lines[0], "readings", ())) == readings
