@@ -242,11 +242,11 @@ def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = (), under: tu
             return True
     except (NotSupported, ZeroDivisionError, SortError):
         return False
-    if condition.head != "ge" or right != ZERO or left.rank:
+    if condition.head not in ("ge", "gt", "ne") or right != ZERO or left.rank:
         return False
-    from .written import never_negative
+    from .written import never_negative, positive_as_written
 
-    return never_negative(k, left) is not None
+    return never_negative(k, left) is not None if condition.head == "ge" else left.head in ("add", "mul", "div") and positive_as_written(k, left)
 
 
 def _has_sign(k: Kernel, p: Poly, head: str, averaged: tuple[Term, ...]) -> bool:

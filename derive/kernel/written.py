@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 
 from derive.notation import NotSupported, SortError, Term
 
 from .engine import Kernel
-from .signs import NEG, sign_of
+from .signs import ANY, NEG, POS, product_sign, sign_of
 
 Row = Callable[[Kernel, Term], "str | None"]
 ROWS: dict[str, Row] = {}
@@ -33,6 +34,32 @@ def never_negative(k: Kernel, t: Term) -> str | None:
         return found or (None if sign_of(k, k.nf(t)) & NEG else "signs")
     except (NotSupported, SortError, ZeroDivisionError):
         return None
+
+
+def positive_as_written(k: Kernel, t: Term) -> bool:
+    """
+    a, b ≥ 0,  one of them > 0        a, b > 0
+    --------------------------        ------------------
+    a + b > 0                         a b > 0,  a/b > 0
+
+    The form of a sum may hide what its written terms show: p q + (1 − p)(1 − q) for p and q between 0 and 1.
+    """
+    if t.head == "add" and len(t.args) > 1:
+        return all(not _sign(k, a) & NEG for a in t.args) and any(not _sign(k, a) & ~POS for a in t.args)
+    return not _sign(k, t) & ~POS
+
+
+def _sign(k: Kernel, t: Term) -> int:
+    """The possible signs of a written number, by those of its factors."""
+    try:
+        if t.head in ("mul", "div"):
+            signs = [_sign(k, a) for a in t.args]
+            return reduce(product_sign, signs)
+        if t.head == "add" and positive_as_written(k, t):
+            return POS
+        return sign_of(k, k.nf(t))
+    except (NotSupported, SortError, ZeroDivisionError):
+        return ANY
 
 
 def by_whole_sums(k: Kernel, left: Term, right: Term) -> str | None:

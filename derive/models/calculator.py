@@ -282,12 +282,12 @@ class Calculator:
         inv = self.inverse(m.primal)
         return Dual(m.tag, inv, self.neg(self.matmul(self.matmul(inv, m.tangent), inv)))
 
-    def positive(self, v: Value, what: str) -> Value:
+    def positive(self, v: Value, what: str, problem: type[Undefined] = Undefined) -> Value:
         """v, undefined where it is not > 0."""
         plain = self.plain(v).data
         if self.arithmetic.exact:
             if not np.all(self.arithmetic.compare("gt", plain, self.arithmetic.constant(0))):
-                raise Undefined(f"{what} is not positive")
+                raise problem(f"{what} is not positive")
             return v
         return v if np.all(plain > 0) else self.mul(v, Array(np.where(plain > 0, 1.0, np.nan), rank_of(v)))
 

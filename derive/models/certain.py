@@ -18,11 +18,13 @@ from .closed import Closed
 from .evaluate import Env, Evaluator, evaluate
 from .interpretation import Interpretation
 from .numbers import certain_order
-from .outcomes import Imprecise, Undefined, Unknown
+from .outcomes import Divergent, Imprecise, Undefined, Unknown
 from .rows_relations import truth
 from .values import data_of
 
 ACCEPTED = {"eq": (0,), "ne": (-1, 1), "lt": (-1,), "le": (-1, 0), "gt": (1,), "ge": (0, 1)}
+
+EXPECTATIONS = frozenset(("expect", "var", "cov", "kl", "entropy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,12 @@ def certainly_true(condition: Term, model: Interpretation) -> Failure | None:
 
 
 def certainly_undefined(t: Term, model: Interpretation) -> Failure | None:
-    """Whether a term has certainly no value in a model of one sample."""
+    """Whether a term has certainly no value in a model of one sample; that a written expectation is finite is a convention."""
     ev = model.evaluator(Balls())
     try:
         evaluate(t, ev)
+    except Divergent:
+        return None if any(part.head in EXPECTATIONS for part in t.walk()) else Failure(relation="undefined")
     except Undefined:
         return Failure(relation="undefined")
     return None

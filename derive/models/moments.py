@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .exppoly import add_terms, constant_key, pruned
-from .outcomes import NotPolynomial
+from .outcomes import Divergent, NotPolynomial
 from .values import Array, Dual, Exponents, ExpPoly, Terms, Value, is_zero_array, new_tag
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _separate(calc: Calculator, exponent: Terms, j: int) -> tuple[Value, Terms, 
             curvature = calc.scale(-2, c)
     if curvature is None:
         raise NotPolynomial("an integral without a Gaussian factor")
-    return calc.positive(curvature, "the curvature of an exponent under an integral"), slope, rest
+    return calc.positive(curvature, "the curvature of an exponent under an integral", Divergent), slope, rest
 
 
 def _integrate_out(calc: Calculator, terms: Terms, j: int, mean: Terms, variance: Value) -> Terms:
@@ -181,7 +181,7 @@ def _decaying(calc: Calculator, terms: Terms, exponent: Terms | None) -> Value:
         return calc.sum(list(terms.values()))
     if exponent is None or any(e[0] > 1 for e in exponent) or (1,) not in exponent:
         raise NotPolynomial("an integral over a half-line without an exponential")
-    rate = calc.positive(calc.neg(exponent[(1,)]), "the rate of an exponential under an integral")
+    rate = calc.positive(calc.neg(exponent[(1,)]), "the rate of an exponential under an integral", Divergent)
     power = calc.div(calc.number(1), rate)
     found, done = [], 0
     for (k,), c in sorted(terms.items()):

@@ -7,6 +7,10 @@ class Undefined(ArithmeticError):
     """The term has no value here: the logarithm of a number ≤ 0, a zero divisor, a singular matrix."""
 
 
+class Divergent(Undefined):
+    """An integral over a law or a space that does not converge; where an expectation is written, the conventions exclude it."""
+
+
 class Unknown(ArithmeticError):
     """The models cannot tell the value: notation that they do not evaluate, or no certain answer."""
 

@@ -156,7 +156,7 @@ class Steps:
         if head in ("eq", "define") and (is_new(reader, pieces[0], powers=head == "define") or self._states_objective(pieces)):
             self._defines(s, pieces, signs[0])
             return 1
-        if head == "define":
+        if head == "define" and len(plain(pieces[0])) == 1 and is_nominal(plain(pieces[0])[0]):
             raise ReadError(span_of(pieces[0]), f"{spell(plain(pieces[0]), loose=True)} is declared already", expected="= for a step")
         chain = self.begin()
         try:

@@ -1,0 +1,37 @@
+"""Positive as it is written: what the form of a sum hides, one use, and one refusal per condition."""
+
+from __future__ import annotations
+
+import pytest
+from kernel.probability import ge, gt, lt, proof, refused
+
+from derive.notation import Declarations, Term
+
+
+@pytest.fixture
+def given() -> Declarations:
+    return Declarations()
+
+
+def evidence(given: Declarations) -> tuple[Term, tuple[Term, ...]]:
+    p, q = given.real("p q")
+    return p * q + (1 - p) * (1 - q), (gt(p, 0), lt(p, 1), gt(q, 0), lt(q, 1))
+
+
+def test_a_sum_of_products_of_positive_numbers(given: Declarations) -> None:
+    total, unit = evidence(given)
+    proof(total / total, 1, given, *unit)
+    refused(total / total, 1, given, *unit[:3])
+
+
+def test_numbers_that_may_all_be_zero(given: Declarations) -> None:
+    a, b = given.real("a b")
+    proof((a * b + b) / (a * b + b), 1, given, ge(a, 0), gt(b, 0))
+    refused((a * b + b) / (a * b + b), 1, given, ge(a, 0), ge(b, 0))
+
+
+def test_a_product_with_a_factor_of_any_sign(given: Declarations) -> None:
+    total, unit = evidence(given)
+    c = given.real("c")
+    refused(1 / (c * total), 1 / (c * total), given, *unit)
+    proof(c / (c * total), 1 / total, given, *unit, gt(c, 0))
