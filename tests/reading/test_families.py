@@ -98,7 +98,7 @@ def test_a_functional_of_a_map_is_a_number() -> None:
 
 
 def test_a_line_with_a_left_side_of_its_own_does_not_go_on() -> None:
-    found = lines(r"\begin{aligned} s_i &= s_i \end{aligned}$$ then $$\begin{aligned} s_i + ? &:= 2 \\ &= s_j \\ &= s_j + s_i \end{aligned}")
+    found = lines(r"\begin{aligned} s_i &= s_i \end{aligned}$$ then $$\begin{aligned} s &:= 2 \\ &= s_j \\ &= s_j + s_i \end{aligned}")
     steps = [x for x in found if hasattr(x, "relation")]
     assert [str(x.left) for x in steps] == ["at(s, i)", "at(s, j)"]
 
@@ -127,3 +127,8 @@ def test_no_prime_elsewhere(text: str) -> None:
 def test_an_identity_before_a_letter_in_brackets_is_a_name() -> None:
     (chain,) = read_text(SCALARS + r"$$I(x) = x^2 = x \cdot x$$").chains
     assert [step.role for step in chain.lines] == ["defines", "step"]
+
+
+def test_a_formula_that_means_something_is_not_defined_again() -> None:
+    (step,) = lines(r"s_i + s_j := s_j + s_i")
+    assert (step.role, step.relation) == ("step", "eq")
