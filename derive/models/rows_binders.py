@@ -19,13 +19,28 @@ from .rows_arrays import stacked
 from .values import Array, ExpPoly, Value, dims_of, embed, linear, rank_of, spread
 
 MINUS_OO = Term("neg", (OO,))
+LAST = (400, 300)  # how many terms of a series are added up, by level
 
 
 @evaluates("sum")
 def _sum(ev: Evaluator, t: Term, env: Env) -> Value:
     """Σ body for i = lo, …, hi; 0 for reversed bounds."""
+    if t.args[2] == OO:
+        return _series(ev, t, env)
     terms = list(_bodies(ev, t, env))
     return ev.calc.sum(terms) if terms else spread(ev.number(0), ev.dims(t.args[3].dims, env))
+
+
+def _series(ev: Evaluator, t: Term, env: Env) -> Value:
+    """Σ body for i = lo, lo + 1, …: far out in NumPy, where two levels say what is left; the index counts as a number."""
+    if ev.arithmetic.exact:
+        raise Unknown("a sum without end in ball arithmetic")
+    i, lo, _, body = t.args
+    first = ev.integer(lo, env)
+    ev.used.add("quadrature")
+    places = np.arange(first, first + LAST[min(ev.level, 1)], dtype=float)
+    whole = node_sum(ev, places, np.ones(len(places)), env, lambda k, inner: ev.value(body, inner.bind(i, k)))
+    return ev.calc.add(whole, ev.calc.scale(0, ev.value(body, env.bind(i, first))))  # undefined where its first term is
 
 
 @evaluates("prod")

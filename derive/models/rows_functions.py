@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.notation import Term
+from derive.notation import Index, Tensor, Term
 from derive.notation.heads import ELEMENTWISE_FUNCTIONS
 
 from .evaluate import Env, Evaluator, as_value, evaluates
@@ -70,8 +70,17 @@ def _power(ev: Evaluator, t: Term, env: Env) -> Value:
         return ev.calc.function("exp", ev.value(exponent, env))
     if exponent.head == "num" and exponent.args[0] > 0 and exponent.args[0] % 2 == 0 and base.head in ("abs", "norm") and len(base.args) == 1:
         return _even_power(ev, ev.value(base.args[0], env), base.head, exponent)
-    literal = exponent.head == "num" or (exponent.head == "neg" and exponent.args[0].head == "num")
-    return ev.calc.power(ev.value(base, env), ev.value(exponent, env), literal)
+    return ev.calc.power(ev.value(base, env), ev.value(exponent, env), _counts(exponent))
+
+
+def _counts(t: Term) -> bool:
+    """Whether an exponent is a whole number by the way it is written: then 0⁰ = 1."""
+    if t.head in ("add", "neg", "mul"):
+        return all(map(_counts, t.args))
+    if t.head == "num":
+        return t.args[0].denominator == 1
+    sort = t.sort if t.head == "sym" else None
+    return isinstance(sort, Index) or (isinstance(sort, Tensor) and not sort.dims and sort.domain in ("N", "Z"))
 
 
 def _even_power(ev: Evaluator, inside: Value, head: str, exponent: Term) -> Value:

@@ -15,7 +15,7 @@ import numpy as np
 from derive.notation import Definition, Density, Family, Givens, Index, Law, Map, Sort, Tensor, Term
 
 from .arithmetic import Floats
-from .evaluate import Env, Evaluator, definitions_by_name, reach
+from .evaluate import OO, Env, Evaluator, definitions_by_name, reach
 from .outcomes import Undefined, Unknown
 from .rows_relations import truth
 
@@ -84,7 +84,7 @@ def collect(statements: Iterable[Term], givens: Givens, solved: tuple[Definition
     letters = sorted((s for s in everything if s not in definitions), key=lambda s: (order.get(s, len(order)), s.args[0]))
     whole = [s for s in letters if is_count(s, random) or s in indices]
     free = [s for s in letters if s not in whole and not isinstance(s.args[1], Index)]
-    shapes = {d for s in everything for d in sort_dims(s.args[1])} | {d for t in statements for d in shapes_in(t)}
+    shapes = {d for s in everything for d in sort_dims(s.args[1])} | {d for t in statements for d in shapes_in(t) if d != OO}
     return Letters(tuple(free), tuple(whole), tuple(sorted(shapes, key=repr)), facts, solved, frozenset(needed))
 
 

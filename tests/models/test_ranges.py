@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from derive.models import refute, spot_check
-from derive.notation import Declarations, Term, relation
+from derive.notation import Declarations, Term, number, relation
 from derive.notation.build import E, Exponential, Integral, Normal, Uniform, absolute, exp, log, oo
 
 
@@ -57,3 +57,25 @@ def test_what_diverges_or_may_is_not_refuted():
     ):
         found = refute(relation(left, "eq", 7), given.givens)
         assert found is None or "a" in dict(found.values), left  # with a > 0 the second one is 1/a
+
+
+def test_series_are_added_up_in_numbers():
+    from derive.notation import index
+
+    k = index("k", 0, oo)
+    series = Term("sum", (k, number(0), oo, x**k / Term("factorial", (k,))))
+    found = spot_check(relation(series, "eq", exp(x)), given.givens)
+    assert found is not None and found.agrees and found.defined
+    assert not spot_check(relation(series, "eq", exp(2 * x)), given.givens).agrees
+    harmonic = Term("sum", (k, number(0), oo, 1 / (k + 1)))
+    assert spot_check(relation(harmonic, "eq", 7), given.givens) is None
+    starts_badly = Term("sum", (k, number(0), oo, log(x * k) * exp(-k)))
+    found = spot_check(relation(starts_badly, "eq", 0), given.givens)
+    assert found is None or not found.defined
+
+
+def test_zero_to_a_power_that_counts():
+    i = Declarations(given.givens).index("i", 3, lo=0)
+    powers = Term("sum", (i, number(0), number(3), x**i))
+    assert spot_check(relation(powers, "eq", 1 + x + x**2 + x**3), given.givens).defined
+    assert refute(relation(powers, "eq", 1 + x + x**2 + x**3), given.givens) is None
