@@ -350,7 +350,8 @@ def _sum(ev: Evaluator, t: Node, env: Env) -> Value:
 
 @row("prod")
 def _product(ev: Evaluator, t: Node, env: Env) -> Value:
+    """The factors in their order, from the left: matrices by the matrix product, all else entry by entry."""
     out: Value = 1
     for v in bodies(ev, t, env):
-        out = scaled_rows(out, v)
+        out = matrix_product(out, v) if len(shape_of(v)) == 2 else scaled_rows(out, v)
     return out

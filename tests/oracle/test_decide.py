@@ -46,6 +46,7 @@ def kl_of_normals(a: Any, b: Any) -> Any:
 CLOSED = t("div", add(square(mu), square(sigma), t("neg", log(square(sigma))), t("neg", 1)), 2)
 BLOCK = t("deriv", t("stack", add(t("hadamard", t("exp", app(G, v)), u), app(F, v)), t("hadamard", t("exp", w), v)), t("stack", u, v))
 POSTERIOR = cond(p, "z", "x", x)
+MS = ["sym", "M", ["family", ["tensor", "R", n, n], ["index", num(1), num(2)]]]
 FINITE = ["sym", "r", ["density", ["names", "i", "j"], ["names"], i[2], j[2]]]
 BELOW_X = t("div", add(1, t("erf", t("div", x, t("sqrt", 2)))), 2)
 
@@ -80,6 +81,10 @@ TRUTHS: dict[str, Any] = {
     "a quotient is one": t("iff", eq(t("exp", x), 1), eq(x, 0)),
     "some number has this square": t("exists", eq(square(x), 2), ["true"]),
     "not the same": ["notidentity", t("sin", x), x],
+    "an ordered product": eq(
+        t("prod", j, 1, 2, t("transpose", t("matmul", A, at(MS, j)))),
+        t("matmul", *(m for k in (1, 2) for m in (t("transpose", at(MS, num(k))), t("transpose", A)))),
+    ),
     "mass of a table": eq(t("sum", i, 1, n, t("pdf", cond(FINITE, "i"), i)), 1),
     "mean of a jump": eq(mean(normal(0, 1), z, t("step", add(x, z))), BELOW_X),
     "slope of the mean of a jump": eq(t("deriv", mean(normal(0, 1), z, t("step", add(x, z))), x), t("pdf", normal(0, 1), x)),
@@ -107,6 +112,7 @@ FALSEHOODS: dict[str, Any] = {
     "variance of half": eq(t("var", z, normal(mu, sigma), t("div", z, 2)), t("div", square(sigma), 2)),
     "a bound": eq(t("sum", i, 1, n, at(v, i)), add(at(v, 1), t("sum", i, 1, n, at(v, i)))),
     "circumference": eq(mul(PI, 7), 22),
+    "a product in the other order": eq(t("prod", j, 1, 2, at(MS, j)), t("matmul", at(MS, num(2)), at(MS, num(1)))),
     "independent": eq(t("pdf", cond(FINITE, "i j"), i, j), mul(t("pdf", cond(FINITE, "i"), i), t("pdf", cond(FINITE, "j"), j))),
     "derivative of a mean of a jump": eq(
         t("deriv", mean(normal(0, 1), z, t("step", add(x, z))), x), mean(normal(0, 1), z, t("deriv", t("step", add(x, z)), x))
