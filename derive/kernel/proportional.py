@@ -6,7 +6,7 @@ from derive.notation import NotSupported, Term
 
 from .definedness import missing
 from .engine import Kernel
-from .poly import Poly, to_term
+from .poly import E, Poly, atom, to_term
 from .rules.arithmetic import reciprocal
 from .rules.together import together
 from .signs import ZERO_SIGN, sign_of
@@ -25,13 +25,28 @@ def proportional(k: Kernel, left: Term, right: Term) -> bool:
     if left.dims or right.dims:
         raise NotSupported("∝ between arrays")
     a, b = (k.nf(_exposed(k, side, letters)) for side in (left, right))
-    factor = _factor(k, a, b)
-    if factor is None or factor.free & letters or sign_of(k, factor) & ZERO_SIGN or missing(k, to_term(factor)) is not None:
+    found = _factor(k, a, b)
+    if found is None or not is_zero(k, a - found * b):
         return False
-    if not is_zero(k, a - factor * b):
+    factor = _without_zero(k, found, letters)
+    if factor.free & letters or sign_of(k, factor) & ZERO_SIGN or missing(k, to_term(factor)) is not None:
         return False
     k.note("a factor that is free of the letters", Term("eq", (left, Term("mul", (to_term(factor), right)))))
     return True
+
+
+def _without_zero(k: Kernel, factor: Poly, letters: frozenset[Term]) -> Poly:
+    """
+    u = 0
+    ---------------------
+    e^{u + v} = e^v        for all terms u of an exponent in which the letters stand
+    """
+    single = factor.monomial
+    power = dict(single[1]).get(E) if single is not None else None
+    if not isinstance(power, Poly):
+        return factor
+    moving = Poly({m: c for m, c in power if Poly({m: c}).free & letters})
+    return factor * atom(E, -moving) if moving and is_zero(k, moving) else factor
 
 
 def _exposed(k: Kernel, side: Term, letters: frozenset[Term]) -> Term:
