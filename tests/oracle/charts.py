@@ -97,12 +97,13 @@ def _pieces(ev: Any, chart: tuple[Any, ...], branch: Callable[[Any], Branch]) ->
 
 def _places(branch: Callable[[Any], Branch], a: Any, u: Branch, b: Any, v: Branch) -> Iterator[Any]:
     """The places between a and b, of branches u and v, at which the branch changes."""
+    width = b - a
     for _ in range(MOST_CUTS):
         if u == v:
             return
         place, beyond = a, b
-        while place < (middle := (place + beyond) / 2) < beyond and beyond - place > abs(beyond) * 1e-47:
+        while place < (middle := (place + beyond) / 2) < beyond and beyond - place > width * 1e-47:
             place, beyond = (middle, beyond) if branch(middle) == u else (place, middle)
         yield beyond
-        a = beyond + (b - a) * 1e-20
+        a = beyond + width * 1e-20
         u = branch(a)

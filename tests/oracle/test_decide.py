@@ -89,6 +89,7 @@ TRUTHS: dict[str, Any] = {
     "mean of a jump": eq(mean(normal(0, 1), z, t("step", add(x, z))), BELOW_X),
     "slope of the mean of a jump": eq(t("deriv", mean(normal(0, 1), z, t("step", add(x, z))), x), t("pdf", normal(0, 1), x)),
     "mean of the slope of a corner": eq(mean(normal(0, 1), z, t("deriv", t("relu", add(x, z)), x)), BELOW_X),
+    "mean of a jump at 0": eq(mean(normal(mu, sigma), z, t("step", z)), t("div", add(1, t("erf", t("div", mu, mul(sigma, t("sqrt", 2))))), 2)),
     "mean distance": eq(mean(normal(mu, sigma), z, t("abs", sub(z, mu))), mul(sigma, t("sqrt", t("div", 2, PI)))),
 }
 FALSEHOODS: dict[str, Any] = {
