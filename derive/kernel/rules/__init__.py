@@ -30,4 +30,5 @@ from . import (  # noqa: F401 — filling the tables is the point
     simplex,
     stein,
     sums,
+    waves,
 )
