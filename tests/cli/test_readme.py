@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from .conftest import Desk
 
 README = Path(__file__).parents[2] / "README.md"
@@ -30,3 +32,14 @@ def test_every_command_and_option_is_named() -> None:
     for name, _, arguments in COMMANDS:
         assert f"`derive {name}" in text
         assert all(option in text for option, _ in arguments if option.startswith("--") and option != "--no-pdf")
+
+
+def test_the_example_of_a_problem(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from derive.cli import main
+
+    monkeypatch.setenv("COLUMNS", "80")
+    command, *lines = README.read_text(encoding="utf-8").split("$ python -m derive ", 1)[1].split("```")[0].strip().split("\n")
+    monkeypatch.chdir(README.parent)
+    assert main(command.split()) == 0
+    said = [line.rstrip() for line in capfd.readouterr().out.split("\n")]
+    assert [line for line in lines if line != "…" and line not in said] == []
