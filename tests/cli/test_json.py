@@ -88,7 +88,7 @@ def test_the_write_up_has_no_times_and_no_measured_errors(desk: Desk) -> None:
     texts = {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}
     second = desk.run("all", "--no-pdf", "--jobs", "1")
     assert first[0] == second[0] == 0
-    assert set(texts) == {"one.tex", "derive.tex"}
+    assert set(texts) == {"one.tex", "derive.tex", "claims.md"}
     assert texts == {p.name: p.read_bytes() for p in (desk.folder / "output").iterdir()}
 
 
