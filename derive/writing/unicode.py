@@ -240,7 +240,7 @@ def _is_atom(row: list[Piece]) -> bool:
 def _root(node: Command) -> Piece:
     inner = pieces(_items(node.args[0]))
     text = joined(inner)
-    return Piece(f"√{text}" if len(inner) == 1 else f"√({text})")
+    return Piece(f"√{text}" if len(inner) == 1 and inner[0].kind != "quotient" else f"√({text})")
 
 
 def _binomial(node: Command) -> Piece:

@@ -65,3 +65,8 @@ def test_what_is_no_formula_is_shown_as_it_stands() -> None:
     assert maths(r"\input{/etc/passwd}") == r"\input{/etc/passwd}"
     assert "\x1b" not in maths("x\x1b[31m")
     assert "\u202e" not in printable("a\u202eb")
+
+
+def test_a_root_of_a_quotient_has_brackets() -> None:
+    assert spell(sqrt(mu / z)) == "√(μ/z)"
+    assert spell(sqrt(mu) / z) == "√μ/z"
