@@ -118,7 +118,8 @@ def _given(block: Given) -> str:
 
 def _sentence(name: str, formulas: list[str], end: str) -> str:
     """A name and its formulas in running text, broken only between them."""
-    return rf"{{\raggedright\textbf{{{name}}}\quad {SEMICOLON.join(formulas)}{end}\par}}"
+    said = rf"\quad {SEMICOLON.join(formulas)}{end}" if formulas else ""
+    return rf"{{\raggedright\textbf{{{name}}}{said}\par}}"
 
 
 def _aligned(pairs: list[tuple[str, str]]) -> str:
