@@ -92,7 +92,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if len(left) != 1 or not is_nominal(left[0]):
         raise ReadError(span, "a definition has a name on its left side", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     n = left[0]
-    if not (_name_only(n) or _is_square(n)) and resolve(r, n) is None:
+    if not (_name_only(n) or _is_square(n) or family_of(r, n)[1]) and resolve(r, n) is None:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
@@ -169,7 +169,14 @@ def _base_cases(r: Reader, base: str, indices: tuple[Term, ...]) -> list[tuple[T
     lo, hi = i.sort.lo, i.sort.hi
     below = [number(lo.args[0] - 1)] if lo.head == "num" else []
     candidates = [*below, lo, hi, Term("add", (hi, number(1)))]
-    found = [(place, r.scope.find(base + scripted("_", size(place).strip("()").replace(" ", "")))) for place in candidates]
+
+    def name(place: Term) -> str:
+        at = size(place).strip("()").replace(" ", "")
+        if base.endswith(r"^\cdot"):
+            return base.removesuffix(r"^\cdot") + scripted("^", at)
+        return base.replace(r"\cdot", at) if r"\cdot" in base else base + scripted("_", at)
+
+    found = [(place, r.scope.find(name(place))) for place in candidates]
     return [(i, place, s) for place, s in found if s is not None and isinstance(s.sort, Tensor)]
 
 

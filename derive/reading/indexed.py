@@ -19,11 +19,16 @@ def family_of(r: Reader, n: Node) -> tuple[str, tuple[Term, ...]]:
     high = scripted("^", spell(n.sup)) if n.sup is not None else ""
     if n.sup is not None and len(n.sup) == 1 and n.sup[0].kind == "group" and n.sup[0].text in ("()", "[]"):
         inside = split_at(plain(n.sup[0].inner), ",")
-        above = [declared_index(r, item) for item in inside]
-        if all(i is not None for i in above):
+        counted = [declared_index(r, item) for item in inside]
+        if all(i is not None for i in counted):
             brackets = {"()": r"^{(\cdot)}", "[]": r"^{[\cdot]}"}[n.sup[0].text]
             low = scripted("_", spell(n.sub)) if n.sub is not None else ""
-            return stem + low + brackets + marks, tuple(i for i in above if i is not None)
+            return stem + low + brackets + marks, tuple(i for i in counted if i is not None)
+    above = None if n.sup is None else declared_index(r, n.sup)
+    if above is not None:
+        low = scripted("_", spell(n.sub)) if n.sub is not None else ""
+        if r.scope.find(stem + low) is None:  # else it is a power
+            return stem + low + r"^\cdot" + marks, (above,)
     if n.sub is None:
         return spell_node(n), ()
     items = items_of(n.sub)

@@ -131,14 +131,15 @@ def _split_subscripts(r: Reader, n: Node, stem: str, sup: str, marks: str) -> It
 
 
 def _superscript_family(r: Reader, n: Node, stem: str) -> Iterator[Found]:
-    r"""x^{(i)}: a family whose index is written above."""
-    if n.sup is None or len(n.sup) != 1 or n.sup[0].kind != "group":
+    r"""x^{(i)}, W^\ell: a family whose index is written above."""
+    if not n.sup:
         return
-    brackets = {"()": r"^{(\cdot)}", "[]": r"^{[\cdot]}"}.get(n.sup[0].text)
+    boxed = len(n.sup) == 1 and n.sup[0].kind == "group"
+    brackets = {"()": r"^{(\cdot)}", "[]": r"^{[\cdot]}"}.get(n.sup[0].text) if boxed else r"^\cdot"
     low = scripted("_", spell(n.sub)) if n.sub is not None else ""
     if brackets is None:
         return
-    inside = split_at(n.sup[0].inner, ",")
+    inside = split_at(n.sup[0].inner, ",") if boxed else [n.sup]
     t = _component(r, n, stem + low + brackets, inside)
     if t is not None:
         yield Found(t, None, n.primes)

@@ -14,6 +14,7 @@ from .ink import ATOM, POWER, WHOLE, Ink, at_least, bracketed, called, ink, pare
 
 SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
 PRIMES_WRITTEN = 3
+HOLE = r"\cdot"  # where the index of W^{(\cdot)} stands
 
 
 def indices(terms: tuple[Term, ...], apart: bool = True) -> str:
@@ -60,6 +61,10 @@ def _component(t: Term) -> Ink:
         name = ink(base)
         if base.rank == 1 and "_{1:" in name.text:  # x_i of the samples x_{1:n}
             name = Ink(name.text.partition("_{1:")[0], name.level)
+        if HOLE in name.text:
+            name = Ink(name.text.replace("^" + HOLE, f"^{{{HOLE}}}").replace(HOLE, tight(places.pop(0))), name.level)
+            if not places:
+                return name
         apart = isinstance(base.args[1], Family) or "_" in name.text
         written = subscripted(name.text, indices(tuple(places), apart))
         return Ink(written, name.level)

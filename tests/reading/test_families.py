@@ -132,3 +132,32 @@ def test_an_identity_before_a_letter_in_brackets_is_a_name() -> None:
 def test_a_formula_that_means_something_is_not_defined_again() -> None:
     (step,) = lines(r"s_i + s_j := s_j + s_i")
     assert (step.role, step.relation) == ("step", "eq")
+
+
+@pytest.mark.parametrize("above", [r"^\ell", r"^{(\ell)}", r"^{[\ell]}", r"_\ell"])
+def test_the_index_of_a_layer_may_stand_above(above: str) -> None:
+    def at(place: str) -> str:
+        return above.replace(r"\ell", place) if above[1] == "{" else f"{above[0]}{{{place}}}"
+
+    found = read_givens(
+        "\n".join(
+            [
+                r"n, L \in \mathbb{N}",
+                r"\ell \in \{1, \dots, L\}",
+                r"x \in \mathbb{R}^{n}",
+                r"g : \mathbb{R}^{n} \to \mathbb{R}^{n} \text{ elementwise}",
+                rf"W{above} \in \mathbb{{R}}^{{n \times n}}",
+                f"z{at('0')} = x",
+                rf"z{above} = W{above} g(z{at(chr(92) + 'ell-1')})",
+            ]  # fmt: skip
+        )
+    )
+    assert not found.problems
+    (recursion,) = (d for d in found.scope.givens.definitions if d.base)
+    assert repr(recursion.base[0][1:]).startswith("(0, ")
+
+
+def test_a_power_by_an_index_is_a_power() -> None:
+    found = read_givens("\n".join([r"n \in \mathbb{N}", r"i \in \{1, \dots, n\}", r"a \in \mathbb{R}", r"b := a^i"]))
+    assert not found.problems
+    assert "pow" in repr(found.scope.givens.definitions[0].right)
