@@ -183,8 +183,8 @@ def _component(r: Reader, n: Node, name: str, items: list[Row]) -> Term | None:
 
 def _at(r: Reader, n: Node, s: Term, items: list[Row]) -> Term | None:
     least, most = capacity(s.sort)
-    if len(items) == 1 and most > 1:
-        items = _apart(items[0], most)
+    if items and len(items) < most:
+        items = [*items[:-1], *_apart(items[-1], most - len(items) + 1)]
     if not max(least, 1) <= len(items) <= most:
         return None
     places = [index_term(r, item, n.span) for item in items]

@@ -139,18 +139,14 @@ def test_the_index_of_a_layer_may_stand_above(above: str) -> None:
     def at(place: str) -> str:
         return above.replace(r"\ell", place) if above[1] == "{" else f"{above[0]}{{{place}}}"
 
-    found = read_givens(
-        "\n".join(
-            [
-                r"n, L \in \mathbb{N}",
-                r"\ell \in \{1, \dots, L\}",
-                r"x \in \mathbb{R}^{n}",
-                r"g : \mathbb{R}^{n} \to \mathbb{R}^{n} \text{ elementwise}",
-                rf"W{above} \in \mathbb{{R}}^{{n \times n}}",
-                f"z{at('0')} = x",
-                rf"z{above} = W{above} g(z{at(chr(92) + 'ell-1')})",
-            ]  # fmt: skip
-        )
+    found = givens(
+        r"n, L \in \mathbb{N}",
+        r"\ell \in \{1, \dots, L\}",
+        r"x \in \mathbb{R}^{n}",
+        r"g : \mathbb{R}^{n} \to \mathbb{R}^{n} \text{ elementwise}",
+        rf"W{above} \in \mathbb{{R}}^{{n \times n}}",
+        f"z{at('0')} = x",
+        rf"z{above} = W{above} g(z{at(chr(92) + 'ell-1')})",
     )
     assert not found.problems
     (recursion,) = (d for d in found.scope.givens.definitions if d.base)
@@ -158,6 +154,6 @@ def test_the_index_of_a_layer_may_stand_above(above: str) -> None:
 
 
 def test_a_power_by_an_index_is_a_power() -> None:
-    found = read_givens("\n".join([r"n \in \mathbb{N}", r"i \in \{1, \dots, n\}", r"a \in \mathbb{R}", r"b := a^i"]))
+    found = givens(r"n \in \mathbb{N}", r"i \in \{1, \dots, n\}", r"a \in \mathbb{R}", r"b := a^i")
     assert not found.problems
     assert "pow" in repr(found.scope.givens.definitions[0].right)
