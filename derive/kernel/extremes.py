@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from derive.notation import Index, NotSupported, Term
 
 from .engine import Kernel
@@ -21,7 +23,7 @@ def attained(k: Kernel, statement: Term) -> tuple[Term, tuple[Term, ...]] | None
     """
     facts: list[Term] = []
     for _ in range(MOST):
-        found = next((t for t in statement.walk() if t.head in ORDERS and t.free <= statement.free), None)
+        found = next(_outside(statement, frozenset()), None)
         if found is None:
             break
         x, body = found.args
@@ -33,8 +35,25 @@ def attained(k: Kernel, statement: Term) -> tuple[Term, tuple[Term, ...]] | None
     return (statement, tuple(facts)) if facts else None
 
 
+def _outside(t: Term, bound: frozenset[Term]) -> Iterator[Term]:
+    """The greatest and least values in a statement that no letter bound around them moves."""
+    if t.head in ORDERS and not _moved_by(t) & bound:
+        yield t
+    for part in t.parts:
+        yield from _outside(part, bound | {t.bound} if t.bound is not None else bound)
+
+
+def _moved_by(t: Term) -> frozenset[Term]:
+    """The free letters of a greatest or least value, those of its range included."""
+    sort = t.args[0].sort
+    return t.free | sort.lo.free | sort.hi.free if isinstance(sort, Index) else t.free
+
+
 def _put(t: Term, old: Term, new: Term) -> Term:
-    return new if t == old else t.rebuild(lambda a: _put(a, old, new))
+    """``new`` for ``old``, except where a letter of ``old`` is bound to mean something else."""
+    if t == old:
+        return new
+    return t if t.bound in _moved_by(old) else t.rebuild(lambda a: _put(a, old, new))
 
 
 __all__ = ["attained"]

@@ -46,6 +46,15 @@ def test_what_a_greatest_value_is_not(world):
     refused(least(u[i], i), greatest(u[i], i), given, head="lt")
 
 
+def test_a_letter_that_is_free_here_and_bound_there(world):
+    given, n, i, j, _, _, _ = world
+    m = given.matrix("M", n, n)
+    here, whole = greatest(m[i, j], j), greatest(Sum(m[i, j], i), j)
+    proof(here, m[i, j], given, head="ge", by=ATTAINED)
+    refused(here + Sum(here, i), here + whole, given, head="le")  # another j for each i
+    refused(here, Sum(here, i) / n, given, head="le")
+
+
 def test_a_range_that_may_be_empty_has_no_greatest_value(world):
     given, n, _, _, (u, _), _, _ = world
     k = given.index("k", n - 1)
