@@ -16,6 +16,7 @@ from .check import FAILURES
 from .evaluate import Env, Evaluator
 from .interpretation import Interpretation, interpretations, plan
 from .outcomes import Unknown
+from .recheck import rechecked
 from .restate import restated
 from .rows_relations import truth
 from .show import shown_values
@@ -68,6 +69,7 @@ def spot_check(statement: Term, givens: Givens, seed: int = 0, samples: int = 25
         return None
     used: set[str] = set()
     found = [(m, o) for m in models if (o := outcome(statement, m, used)) is not None]
+    found = [(m, rechecked(statement, m, o)) for m, o in found]
     counted = [(m, o) for m, o in found if np.isfinite(o.error).any()]
     if not counted:
         return None

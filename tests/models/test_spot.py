@@ -9,7 +9,7 @@ import pytest
 
 from derive.models import monte_carlo, spot_check
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Integral, Normal, det, exp, log, oo, sqrt
+from derive.notation.build import E, Integral, Normal, Sum, det, exp, jacobian, log, oo, sqrt
 
 _spec = importlib.util.spec_from_file_location("statements", Path(__file__).with_name("statements.py"))
 statements = importlib.util.module_from_spec(_spec)
@@ -123,3 +123,17 @@ def test_complex_intermediate_values_are_undefined():
     found = spot_check(relation(sqrt(x) ** 2, "eq", x), given.givens)
     assert found.agrees
     assert found.undefined > 0
+
+
+def test_rounding_is_no_disagreement_and_an_error_stays_one():
+    """NumPy loses a determinant of large and small entries; balls at the same point tell rounding from an error."""
+    given = Declarations()
+    n = given.dimension("n")
+    u, v, s, r = given.vectors("u v s r", n)
+    F, G, A, B = given.maps("F G A B", n)
+    i = given.index("i", n)
+    y, z = exp(G(v)) * u + F(v), exp(s) * v
+    twice = det(jacobian((exp(r) * y, exp(B(y)) * z + A(y)), (u, v)))
+    logs = Sum(G(v)[i], i) + Sum(s[i], i) + Sum(B(y)[i], i) + Sum(r[i], i)
+    assert spot_check(relation(twice, "eq", exp(logs)), given.givens).agrees
+    assert not spot_check(relation(twice, "eq", 2 * exp(logs)), given.givens).agrees
