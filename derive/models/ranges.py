@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from . import moments, quadrature
 from .calculator import Calculator
-from .corners import Corner, announce, branch_at, places_of
+from .corners import Corner, Slopes, announce, branch_at, places_of
 from .evaluate import Env, Evaluator, new_tag
 from .exppoly import variables
-from .outcomes import NotPolynomial
+from .outcomes import NotPolynomial, Undefined, Unknown
 from .rows_binders import node_sum
 from .values import Array, Value
 
@@ -33,7 +33,7 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
     finally:
         ev.calc.at_corner = outer
     try:
-        found = places_of(ev, env, body)
+        found = _places_of(ev, env, body)
         if found is not None:
             t, slopes = found
             inner = _clipped(ev.calc, t, lo, hi)
@@ -42,6 +42,14 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
     finally:
         ev.calc.at_corner = outer
     return rule(ev, env, lo, hi, body)
+
+
+def _places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Slopes] | None:
+    """The corners of a body; a place outside of the range where it has no value says nothing about the integral."""
+    try:
+        return places_of(ev, env, body)
+    except Undefined as why:
+        raise Unknown("an integral of something that is not defined everywhere") from why
 
 
 def _clipped(calc: Calculator, t: Value, lo: End, hi: End) -> Value:

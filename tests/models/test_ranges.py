@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from derive.models import refute, spot_check
+from derive.models import refute, spot_check, undefined_point
 from derive.notation import Declarations, Term, number, relation
 from derive.notation.build import E, Exponential, Integral, Normal, Uniform, absolute, exp, log, oo
 
@@ -79,3 +79,9 @@ def test_zero_to_a_power_that_counts():
     powers = Term("sum", (i, number(0), number(3), x**i))
     assert spot_check(relation(powers, "eq", 1 + x + x**2 + x**3), given.givens).defined
     assert refute(relation(powers, "eq", 1 + x + x**2 + x**3), given.givens) is None
+
+
+def test_a_place_outside_of_the_range_says_nothing_about_the_integral():
+    tail = E(Term("law", ("beta", b, t)), x, above(x, a))  # log x and log(1 − x) stand in the density
+    assert undefined_point(tail, given.givens) is None
+    assert undefined_point(log(a), given.givens) is not None
