@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from derive.notation import Index, NotSupported, Sort, SortError, Tensor, Term, symbol
+from derive.notation import Index, NotSupported, Sort, SortError, Tensor, Term, number, symbol
 from derive.notation.build import oo
 from derive.notation.heads import same_dim
 
@@ -74,10 +74,26 @@ def conjuncts(f: Term) -> tuple[Term, ...]:
         from .rules.positive import minors
 
         return minors(f)
+    if f.head == "in":
+        return _between(f)
     if f.head == "forall":
         x, inner = f.args
         return conjuncts(inner.subs({x: symbol(EVERY + x.args[0], x.sort)}))
     return tuple(part for a in f.args for part in conjuncts(a)) if f.head == "and" else (f,)
+
+
+def _between(f: Term) -> tuple[Term, ...]:
+    """
+    x ∈ {a₁, …, aₙ}
+    -----------------------------------------------------
+    min aᵢ ≤ x ≤ max aᵢ,   and x ≠ 0 if no aᵢ is 0
+    """
+    x, *values = f.args
+    numbers = [c for v in values if (c := read(v).constant if read(v) else 0) is not None]
+    if x.rank or len(numbers) != len(values) or not numbers:
+        return ()
+    found = (Term("ge", (x, number(min(numbers)))), Term("le", (x, number(max(numbers)))))
+    return found if 0 in numbers else (*found, Term("ne", (x, number(0))))
 
 
 def margins_of(k: Kernel, f: Term, assumed: bool = False) -> list[Margin]:

@@ -1,4 +1,4 @@
-"""Distinction of cases: where |u|, [A] or δᵢⱼ stand in the way, u ≥ 0 or u ≤ 0, A or not A, i = j or i ≠ j."""
+"""Distinction of cases: where |u|, [A] or δᵢⱼ stand in the way, u ≥ 0 or u ≤ 0, A or not A, i = j or i ≠ j; and the values of a letter that has few."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .signs import NEG, POS, sign_of
 
 Goal = Callable[[Kernel, Poly], bool]
 DEEPEST = 3
+MOST_VALUES = 4
 Case = tuple[tuple[Term, ...], dict[Term, Term]]  # facts, and letters that become others
 
 
@@ -36,11 +37,21 @@ def _holds(k: Kernel, p: Poly, case: Case, goal: Goal, depth: int) -> bool:
 
 def distinctions(k: Kernel, p: Poly) -> Iterator[tuple[Case, ...]]:
     """Ways to split into cases, those first that a form needs most often."""
+    for x in sorted(p.free, key=key):
+        values = _values(k, x)
+        if values:
+            yield tuple(((), {x: v}) for v in values)
     for b in sorted(p.atoms, key=lambda b: (len(key(b)), key(b))):
         row = ROWS.get(b.head)
         cases = row(k, b) if row else None
         if cases is not None:
             yield cases
+
+
+def _values(k: Kernel, x: Term) -> tuple[Term, ...]:
+    """The few values that a given leaves to a number."""
+    found = next((f.args[1:] for f in k.givens.facts if f.head == "in" and f.args[0] == x and not x.rank), ())
+    return found if len(found) <= MOST_VALUES and not any(v.free for v in found) else ()
 
 
 def _by_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:

@@ -79,7 +79,7 @@ class Search:
                 t.sort  # noqa: B018 raises where it makes no sense
         except (SortError, KeyError, IndexError, AttributeError, TypeError, ValueError):
             return False
-        return step.statement.free <= self.context.known
+        return step.statement.free <= self.context.known and says_something(step)
 
     def best(self, candidates: list[Candidate]) -> Term | None:
         """The first of some candidates that is proved; those come first with which the following line holds, then short ones."""
@@ -104,6 +104,11 @@ class Search:
         if getattr(outcome, "spent", False):
             self.attempts += ATTEMPTS // 2
         return not is_failure(outcome) and with_second_witness(q, outcome).verdict == PROVED
+
+
+def says_something(step: Step) -> bool:
+    """Whether an equation is more than its own left side again, with a 1 as a factor or a 0 as a term."""
+    return step.relation != "eq" or step.left not in step.right.walk()
 
 
 def repaired(report: StepReport, following: Step | None, givens: Givens, settings: Settings = DEFAULTS, tools: Engines | None = None) -> Term | None:
