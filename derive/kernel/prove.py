@@ -131,7 +131,9 @@ def _named(givens: Givens, t: Term) -> Term:
     """The same term with the kernel's own letters replaced by readable ones."""
     taken = {s.args[0] for s in givens.symbols}
     names: dict[Term, Term] = {}
-    own = sorted((s for s in {x for sub in t.walk() for x in ((sub,) if sub.head == "sym" else ())} if s.args[0][0] in "?#!"), key=lambda s: (repr(s), repr(s.sort)))
+    own = sorted(
+        (s for s in {x for sub in t.walk() for x in ((sub,) if sub.head == "sym" else ())} if s.args[0][0] in "?#!"), key=lambda s: (repr(s), repr(s.sort))
+    )
     for s in own:
         pool = "ijklmabc" if isinstance(s.sort, Index) else "zuvwyxts"
         free = next((c for c in (*pool, *(f"{c}'" for c in pool)) if c not in taken), s.args[0])

@@ -7,7 +7,10 @@ SLIPS: dict[str, tuple[int, str]] = {
     "attention_shift": (18, r"&= c - \log\left(\sum_{j=1}^n \exp(s_j)\right)"),
     "autoregressive_step": (18, r"&= -\log\left(\prod_{i=1}^n s(z)_i\right)"),
     "backpropagation": (24, r"&= \operatorname{diag}(f(a)) W"),
-    "batch_backward": (31, r"\frac{\partial \ell}{\partial x_j} = \frac{\gamma}{\sqrt{v + \varepsilon}} \left( g_j - \frac1m \sum_{i=1}^m g_i - \frac{\hat x_j}{m} \sum_{i=1}^m g_i \right)"),
+    "batch_backward": (
+        31,
+        r"\frac{\partial \ell}{\partial x_j} = \frac{\gamma}{\sqrt{v + \varepsilon}} \left( g_j - \frac1m \sum_{i=1}^m g_i - \frac{\hat x_j}{m} \sum_{i=1}^m g_i \right)",
+    ),
     "bernoulli": (17, r"&= \frac{x + t}{t(1-t)}"),
     "bias_variance": (12, r"&= \operatorname{Var}(X) + (\mathbb{E}[X] + t)^2 \\"),
     "chain_of_bits": (28, r"H(X, Y \mid Z) = H(X \mid Z) + H(Y \mid X)"),
