@@ -19,7 +19,8 @@ def attained(k: Kernel, statement: Term) -> tuple[Term, tuple[Term, ...]] | None
     -------------------------------------------------
     maxᵢ f(i) = f(m) and f(m) ≥ f(j) for every j, for some m
 
-    The statement with f(m) for each greatest value, and what is known of m; nothing where there is none.
+    The statement with f(m) for each greatest value, and what is known of m; nothing where there is none. It has to be one
+    about a single point: where it compares points, as ∝ and ≈ do, m is another one at each of them.
     """
     facts: list[Term] = []
     for _ in range(MOST):

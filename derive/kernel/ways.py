@@ -43,7 +43,7 @@ def relation(k: Kernel, statement: Term) -> None:
     row = WAYS.get(statement.head)
     if row is None:
         raise NotSupported(f"no way to prove {statement.head}")
-    extremes = attained(k, statement) if statement.head in FLIPPED else None
+    extremes = attained(k, statement) if statement.head in FORMS else None
     if extremes is None:
         row(k, statement)
         return

@@ -36,9 +36,10 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
         found = _places_of(ev, env, body)
         if found is not None:
             t, slopes = found
-            inner = _clipped(ev.calc, t, lo, hi)
+            low, high, turn = _in_order(ev.calc, lo, hi)
+            inner = _clipped(ev.calc, t, low, high)
             left, right = (branch_at(ev, body, slopes, way) for way in (-1, 1))
-            return ev.calc.add(rule(ev, env, lo, inner, left), rule(ev, env, inner, hi, right))
+            return ev.calc.mul(turn, ev.calc.add(rule(ev, env, low, inner, left), rule(ev, env, inner, high, right)))
     finally:
         ev.calc.at_corner = outer
     return rule(ev, env, lo, hi, body)
@@ -50,6 +51,14 @@ def _places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Slopes] | No
         return places_of(ev, env, body)
     except Undefined as why:
         raise Unknown("an integral of something that is not defined everywhere") from why
+
+
+def _in_order(calc: Calculator, lo: End, hi: End) -> tuple[End, End, Value]:
+    """The ends, the smaller one first, and −1 where the integral runs the other way."""
+    if lo is None or hi is None:
+        return lo, hi, calc.number(1)
+    turned = Array(calc.arithmetic.compare("gt", calc.plain(lo).data, calc.plain(hi).data), 0)
+    return calc.choose(turned, hi, lo), calc.choose(turned, lo, hi), calc.choose(turned, calc.number(-1), calc.number(1))
 
 
 def _clipped(calc: Calculator, t: Value, lo: End, hi: End) -> Value:

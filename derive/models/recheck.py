@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 BITS = 640
 CLOSE = 1e-9  # relative width of a ball that says enough
-MOST = 3  # samples that are looked at again, the worst first
+MOST = 64  # samples that are looked at again, the worst first
 
 
 def rechecked(statement: Term, model: Interpretation, found: Outcome) -> Outcome:
@@ -30,11 +30,11 @@ def rechecked(statement: Term, model: Interpretation, found: Outcome) -> Outcome
     bad = np.nonzero(np.isfinite(found.error) & (found.error > found.tolerance))[0]
     if not bad.size or statement.head != "eq":
         return found
-    worst = bad[np.argsort(-found.error[bad])][:MOST]
-    if not all(agrees_in_balls(statement, model.sample(int(k))) for k in worst):
-        return found
     error = np.array(found.error)
-    error[bad] = np.inf
+    for k in bad[np.argsort(-found.error[bad])][:MOST]:
+        if not agrees_in_balls(statement, model.sample(int(k))):
+            break  # one real disagreement is enough
+        error[k] = np.inf
     return replace(found, error=error)
 
 

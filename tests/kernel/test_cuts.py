@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.probability import gt, proof, refused
 
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Exponential, Normal, Uniform, erf, exp, pi, sqrt
+from derive.notation.build import E, Exponential, Integral, Normal, Uniform, erf, exp, pi, sqrt
 
 CUT, HALF = "an indicator cuts the range", "moment of a normal law on one side of a point"
 
@@ -49,3 +49,11 @@ def test_half_moments_of_a_normal_law():
     refused(E(Normal(0, 1), x, x * above(x, c)), -bell, given)
     refused(E(Normal(0, 1), x, x**2 * above(x, c)), (1 - erf(c / sqrt(2))) / 2, given)
     refused(E(Normal(0, 1), x, above(x**2, 1)), 1 - erf(1 / sqrt(2)), given)  # two places: not understood
+
+
+def test_a_range_that_runs_the_other_way_is_left_alone():
+    given = Declarations()
+    x = given.real("x")
+    half = sqrt(1) / 2
+    refused(Integral(above(x, half), x, 1, 0), -1, given)
+    refused(Integral(above(half, x), x, 1, 0), 0, given)

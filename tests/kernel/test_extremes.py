@@ -87,3 +87,11 @@ def test_the_exponential_grows(world):
     proof(log(a + exp(c)) - log(a), c - log(a), given, head="ge")
     refused(log(a), c, given, head="gt")
     refused(log(1 + exp(c)), c + 1, given, head="gt")
+
+
+def test_what_compares_points_is_attained_at_another_index_each_time(world):
+    from dataclasses import replace
+
+    given, n, i, _, _, _, c = world
+    u = given.positive_vector("w", n)
+    refused(greatest(c * u[i], i), c, replace(given.givens, propto=(c,)), head="propto")

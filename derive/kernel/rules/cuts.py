@@ -58,7 +58,7 @@ def cut_range(k: Kernel, over: Over, own: Pairs) -> Poly | None:
         return None
     lo, hi = (MINUS_OO, oo) if over.middle == WHOLE else over.middle
     below, above = _behind(k, lo, found.place), _behind(k, hi, found.place, -1)
-    if below is None or above is None:
+    if below is None or above is None or not (below or above):  # t ≤ lo and t ≥ hi: the range runs the other way
         return None
     if not (below and above):
         inside = (found.way == 1) == (not below)  # the whole range lies behind the place, or none of it
