@@ -96,10 +96,14 @@ def _over(r: Reader, c: Cursor, signs: list[Node], names: list[Node], body_row: 
 
 def _find_measure(r: Reader, c: Cursor) -> int | None:
     """Where the dx of this integral stands; those of integrals inside are passed over."""
-    depth, k = 0, c.at
-    while k < len(c.row) and not ends_sum(c.row[k]):
+    depth, k, bars = 0, c.at, 0
+    while k < len(c.row):
         n = c.row[k]
-        if n.core.text in INTEGRALS:
+        if n.core.kind == "bar" and (bars % 2 or not c.bars):  # |…| inside; else it may close one outside
+            bars += 1
+        elif ends_sum(n):
+            return None
+        elif n.core.text in INTEGRALS:
             depth += INTEGRALS[n.core.text]
         elif is_differential(r, n, partial=False, declared=True) and k + 1 < len(c.row) and _is_letter(r, c.row[k + 1]):
             if depth == 0:
