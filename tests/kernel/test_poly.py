@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from derive.kernel.engine import Kernel
 from derive.kernel.poly import MINUS_ONE, ONE, E, Poly, TooMuchWork, atom, constant, content, divided, read, to_term, whole_power
 from derive.kernel.rules.together import vanishes
-from derive.notation import NATURAL, Index, Tensor, Term, number, symbol, term
+from derive.notation import NATURAL, Givens, Index, Tensor, Term, number, symbol, term
 from derive.notation.build import exp, sqrt
 
 x, y, n = symbol("x"), symbol("y"), symbol("n", NATURAL)
@@ -112,3 +113,9 @@ def test_a_product_that_is_too_long_is_refused():
     p = Poly({((symbol(f"x_{k}"), 1),): 1 for k in range(400)})
     with pytest.raises(TooMuchWork):
         p * p
+
+
+@pytest.mark.parametrize("quotient", [1 / ((1 + x) * (1 + y)), 1 / (1 + x) ** 2, x / (y * (x + y) ** 3)])
+def test_written_factors_of_a_divisor_stay_factors(quotient: Term) -> None:
+    """What a form is spelled as has that form again."""
+    assert Kernel(Givens().declare(x).declare(y)).nf(to_term(read(quotient))) == read(quotient)

@@ -80,7 +80,19 @@ def multiplication(k: Kernel, t: Term) -> Poly:
 
 @normal_row("div")
 def quotient(k: Kernel, t: Term) -> Poly:
-    return k.nf(t.args[0]) * reciprocal(k, k.nf(t.args[1]))
+    return k.nf(t.args[0]) * inverse_of(k, t.args[1])
+
+
+def inverse_of(k: Kernel, t: Term) -> Poly:
+    """1 / (a b) = 1/a · 1/b,  1 / aⁿ = (1/a)ⁿ for a whole n > 0: factors that are written stay factors."""
+    if t.head == "pow" and t.args[0].head == "add" and (n := k.nf(t.args[1]).constant) is not None and n > 0 and n == int(n):
+        return raise_to(k, inverse_of(k, t.args[0]), constant(n))
+    if t.head not in ("mul", "hadamard"):
+        return reciprocal(k, k.nf(t))
+    product = ONE
+    for part in t.args:
+        product = product * inverse_of(k, part)
+    return product
 
 
 def reciprocal(k: Kernel, p: Poly) -> Poly:
