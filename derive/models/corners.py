@@ -1,7 +1,8 @@
 """Expectations under one normal number of what has a corner or a jump: each side of the place apart.
 
-The body is called at 0, 1 and 2 to see where |u|, step u and their like change their branch: u = a + b·ε must be
-affine in the number ε, and all of them must change at one place t = −a/b. Derivatives follow t.
+|u|, step u and their like change their branch where u = 0. Each u must be a line a + b·ε in the number ε on either side of
+one place t at which all of them turn: in ball arithmetic the lines are followed exactly, in NumPy they are read off three
+points. A u that depends on another corner, as in max(a, b, c), is followed side by side. Derivatives follow t.
 """
 
 from __future__ import annotations
@@ -14,17 +15,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import exppoly, quadrature
+from .affine import Affine, intercept, slope
 from .evaluate import Env, Evaluator, new_tag
 from .outcomes import Imprecise, NotPolynomial, Undefined, Unknown
+from .rigorous import boxed
 from .rows_binders import node_sum
-from .values import Array, Dual, ExpPoly, Terms, Value, dims_of, is_zero_array, rank_of
+from .values import Array, Dual, ExpPoly, Terms, Value, is_zero_array, linear, rank_of
 
 if TYPE_CHECKING:
     from .calculator import Calculator
 
 Body = Callable[[Value, Env], Value]
-Slopes = list["Array | None"]  # the sign of each slope, for every call of a function with a corner; None where it does not move
-PROBES = (0, 1, 2)
+Slopes = list["Array | None"]  # the sign of u on one side, for every call of a function with a corner; None where it does not move
+Sides = dict[int, Slopes]  # by the way from the place: 1 to the right, −1 to the left
+WAYS = (1, -1)
+PROBES = (0, 1, 2)  # where NumPy looks for the first corner
+BESIDE = (Fraction(1, 2), Fraction(5, 4), Fraction(11, 4))  # how far from it lines are read off
+CLOSE = 1e-12
 TRUTHS = ("gt", "ge")  # the indicators of u > 0 and u ≥ 0
 FAR = (12, 11)  # how far a standard normal number goes in NumPy, by level
 
@@ -59,7 +66,7 @@ def announce(name: str, u: Value) -> Value:
 
 
 @dataclass
-class _Probe:
+class _Recorder:
     """Takes down the arguments of the functions with a corner, in the order of their calls."""
 
     calc: Calculator
@@ -67,7 +74,37 @@ class _Probe:
 
     def __call__(self, name: str, u: Value) -> Value:
         self.seen.append((name, u))
-        return self.calc.zeros(dims_of(u))
+        try:
+            return itself(self.calc, name, u)
+        except Unknown:  # a jump that moves has no slope here; where it stands still, its branch says so again
+            return itself(self.calc, name, self.calc.plain(u))
+
+
+@dataclass
+class _Follower:
+    """Follows lines in the number on one side of the place at which the first of them is 0."""
+
+    calc: Calculator
+    way: int
+    newest: int
+    place: Value | None = None
+    signs: Slopes = field(default_factory=list)
+
+    def __call__(self, name: str, u: Value) -> Value:
+        own = _without_newer(u, self.newest)
+        rises = _each(slope, own)
+        if is_zero_array(self.calc.plain(rises)):
+            self.signs.append(None)
+            return itself(self.calc, name, _each(intercept, u))
+        start = _each(intercept, own)
+        if self.place is None:
+            self.place = self.calc.neg(self.calc.div(start, _steep(self.calc, rises)))
+        self.signs.append(sign_beside(self.calc, start, rises, self.place, self.way))
+        return on_side(self.calc, name, u, self.signs[-1])
+
+
+def _each(f: Callable[[Any], Any], u: Value) -> Value:
+    return linear(lambda data: np.asarray(np.frompyfunc(f, 1, 1)(data), dtype=object), u, rank_of(u))
 
 
 @dataclass
@@ -75,22 +112,30 @@ class _Branch:
     """Gives the functions with a corner their values on one side of it."""
 
     calc: Calculator
-    signs: list[Array | None]  # of u on this side, for each call; None where u does not move with ε
+    signs: Slopes
     next: int = 0
 
     def __call__(self, name: str, u: Value) -> Value:
-        s, calc = self.signs[self.next], self.calc
+        s = self.signs[self.next]
         self.next += 1
-        if s is None:
-            calc.at_corner = None
-            try:
-                return compared(calc, name, u) if name in TRUTHS else calc.function(name, u)
-            finally:
-                calc.at_corner = self
-        step = calc.scale(Fraction(1, 2), calc.add(calc.number(1), s))
-        return {"sign": s, "strict_sign": s, "step": step, "strict_step": step, **dict.fromkeys(TRUTHS, step)}.get(name) or calc.mul(
-            s if name == "abs" else step, u
-        )
+        return itself(self.calc, name, u) if s is None else on_side(self.calc, name, u, s)
+
+
+def itself(calc: Calculator, name: str, u: Value) -> Value:
+    """The function with a corner of what does not move with the number."""
+    watcher, calc.at_corner = calc.at_corner, None
+    try:
+        return compared(calc, name, u) if name in TRUTHS else calc.function(name, u)
+    finally:
+        calc.at_corner = watcher
+
+
+def on_side(calc: Calculator, name: str, u: Value, s: Array | None) -> Value:
+    """The function where u has the sign s."""
+    assert s is not None
+    step = calc.scale(Fraction(1, 2), calc.add(calc.number(1), s))
+    steps = {"sign": s, "strict_sign": s, "step": step, "strict_step": step, **dict.fromkeys(TRUTHS, step)}
+    return steps.get(name) or calc.mul(s if name == "abs" else step, u)
 
 
 def compared(calc: Calculator, name: str, u: Value) -> Array:
@@ -99,28 +144,46 @@ def compared(calc: Calculator, name: str, u: Value) -> Array:
     return Array(arithmetic.from_samples(arithmetic.compare(name, calc.plain(u).data, arithmetic.constant(0))), 0)
 
 
+def sign_beside(calc: Calculator, start: Value, rises: Value, place: Value, way: int) -> Array:
+    """
+    a + b t = 0 or of the sign of ±b
+    ----------------------------------
+    a + b x has the sign of ±b for every x on that side of t
+    """
+    b = calc.plain(_steep(calc, rises)).data
+    here = calc.plain(calc.add(start, calc.mul(rises, place))).data
+    beyond = calc.arithmetic.function("sign", b) * way
+    if not calc.arithmetic.exact:
+        here = np.where(np.abs(here) <= CLOSE * (1 + np.abs(calc.plain(start).data)), 0.0, here)
+    if not np.all(calc.arithmetic.compare("ge", here * beyond, calc.arithmetic.constant(0))):
+        raise Unknown("corners at several places")
+    return Array(beyond, 0)
+
+
+def _steep(calc: Calculator, rises: Value) -> Value:
+    """A slope that is a number ≠ 0 at every sample."""
+    if rank_of(rises) or not np.all(calc.arithmetic.compare("ne", calc.plain(rises).data, calc.arithmetic.constant(0))):
+        raise Unknown("a corner that is not at one place")
+    return rises
+
+
 def by_sides(ev: Evaluator, env: Env, body: Body) -> Value | None:
     """E[body(ε)] for ε ~ N(0, 1) as the sum over ε < t and ε > t; None where no corner moves with ε."""
     found = places_of(ev, env, body)
     if found is None:
         return None
-    t, slopes = found
-    return ev.calc.sum([_one_side(ev, env, body, t, slopes, way) for way in (1, -1)])
+    t, sides = found
+    return ev.calc.sum([_one_side(ev, env, branch_at(ev, body, sides[way]), t, way) for way in WAYS])
 
 
-def places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Slopes] | None:
-    """Where the corners of a body lie, and which way each of them turns; None where no corner moves with the number."""
-    newest = new_tag()
+def places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Sides] | None:
+    """Where the corners of a body lie, and the sign of each on either side; None where no corner moves with the number."""
     with ev.calc.average():
-        seen = [_arguments(ev, env, body, k) for k in PROBES]
-    if len({tuple(name for name, _ in row) for row in seen}) != 1:
-        raise Unknown("a body that calls different functions at different places")
-    return _place(ev, env.depth, [[u for _, u in row] for row in seen], newest)
+        return _exact_places(ev, env, body) if ev.arithmetic.exact else _numeric_places(ev, env, body)
 
 
-def branch_at(ev: Evaluator, body: Body, slopes: Slopes, way: int) -> Body:
+def branch_at(ev: Evaluator, body: Body, signs: Slopes) -> Body:
     """The body as it is on one side of its corners."""
-    signs = [None if s is None else Array(s.data * way, 0) for s in slopes]
 
     def smooth(x: Value, inner: Env) -> Value:
         ev.calc.at_corner = _Branch(ev.calc, signs)
@@ -129,31 +192,15 @@ def branch_at(ev: Evaluator, body: Body, slopes: Slopes, way: int) -> Body:
     return smooth
 
 
-def _arguments(ev: Evaluator, env: Env, body: Body, at: int) -> list[tuple[str, Value]]:
-    probe = _Probe(ev.calc)
-    ev.calc.at_corner = probe
-    body(ev.number(at), env)
-    return probe.seen
-
-
-def _place(ev: Evaluator, depth: int, rows: list[list[Value]], newest: int) -> tuple[Value, Slopes] | None:
-    """t, and the sign of each slope b; None if there is no slope."""
-    calc = ev.calc
-    places: list[Value] = []
-    signs: list[Array | None] = []
-    for u0, u1, u2 in zip(*rows, strict=True):
-        slope = calc.sub(u1, u0)
-        plain = calc.plain(slope)
-        if is_zero_array(plain) and _same(ev, u2, u1):
-            signs.append(None)
-            continue
-        if rank_of(slope) or plain.data.ndim > depth or np.any(plain.data == 0) or not _same(ev, calc.sub(u2, u1), slope):
-            raise Unknown("a corner that is not at one place under an expectation")
-        signs.append(Array(ev.arithmetic.function("sign", plain.data), 0))
-        places.append(_without_newer(calc.neg(calc.div(u0, slope)), newest))
-    if not all(_same(ev, t, places[0]) for t in places[1:]):
-        raise Unknown("corners at several places under an expectation")
-    return (places[0], signs) if places else None
+def _exact_places(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Sides] | None:
+    place: Value | None = None
+    sides: Sides = {}
+    for way in WAYS:
+        newest = new_tag()
+        ev.calc.at_corner = follower = _Follower(ev.calc, way, newest)
+        body(boxed(Affine(newest, slope=ev.arithmetic.constant(1)[0])), env)
+        place, sides[way] = follower.place, follower.signs
+    return None if place is None else (place, sides)
 
 
 def _without_newer(v: Value, newest: int) -> Value:
@@ -163,14 +210,68 @@ def _without_newer(v: Value, newest: int) -> Value:
     return v
 
 
-def _same(ev: Evaluator, a: Value, b: Value) -> bool:
-    gap: Any = ev.calc.plain(ev.calc.sub(a, b)).data
-    return bool(np.all(gap == 0)) if ev.arithmetic.exact else bool(np.all(np.abs(gap) <= 1e-12))
+# -- the same in NumPy ----------------------------------------------------------------------------
 
 
-def _one_side(ev: Evaluator, env: Env, body: Body, t: Value, slopes: Slopes, way: int) -> Value:
+def _numeric_places(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Sides] | None:
+    newest = new_tag()
+    t = _first_place(ev, env.depth, _arguments(ev, env, body, [ev.number(k) for k in PROBES]), newest)
+    if t is None:
+        return None
+    still = ev.calc.plain(t)
+    return t, {way: _signs(ev, still, _arguments(ev, env, body, [ev.calc.add(still, ev.number(way * k)) for k in BESIDE]), way) for way in WAYS}
+
+
+def _arguments(ev: Evaluator, env: Env, body: Body, points: list[Value]) -> list[list[Value]]:
+    """The arguments at some points, a row for each call."""
+    seen = []
+    for x in points:
+        ev.calc.at_corner = recorder = _Recorder(ev.calc)
+        body(x, env)
+        seen.append(recorder.seen)
+    if len({tuple(name for name, _ in row) for row in seen}) != 1:
+        raise Unknown("a body that calls different functions at different places")
+    return [[u for _, u in call] for call in zip(*seen, strict=True)]
+
+
+def _first_place(ev: Evaluator, depth: int, calls: list[list[Value]], newest: int) -> Value | None:
+    """Where the first argument that moves is 0: it depends on no other corner."""
+    calc = ev.calc
+    for u0, u1, u2 in calls:
+        rises = calc.sub(u1, u0)
+        if _vanishes(calc, rises) and _vanishes(calc, calc.sub(u2, u1)):
+            continue
+        if calc.plain(rises).data.ndim > depth + rank_of(rises) or not _vanishes(calc, calc.sub(calc.sub(u2, u1), rises)):
+            raise Unknown("a corner that is not at one place under an expectation")
+        return _without_newer(calc.neg(calc.div(u0, _steep(calc, rises))), newest)
+    return None
+
+
+def _signs(ev: Evaluator, t: Value, calls: list[list[Value]], way: int) -> Slopes:
+    """The signs on one side of t, of lines through three points there."""
+    calc, (first, second, third) = ev.calc, (way * k for k in BESIDE)
+    signs: Slopes = []
+    for u0, u1, u2 in calls:
+        rises, later = (calc.scale(1 / (y - x), calc.sub(b, a)) for x, y, a, b in ((first, second, u0, u1), (second, third, u1, u2)))
+        if not _vanishes(calc, calc.sub(later, rises)):
+            raise Unknown("a corner that is no line in the number")
+        if _vanishes(calc, rises):
+            signs.append(None)
+            continue
+        start = calc.sub(u0, calc.mul(rises, calc.add(t, calc.number(first))))
+        signs.append(sign_beside(calc, start, rises, t, way))
+    return signs
+
+
+def _vanishes(calc: Calculator, gap: Value) -> bool:
+    return bool(np.all(np.abs(calc.plain(gap).data) <= CLOSE))
+
+
+# -- one side -------------------------------------------------------------------------------------
+
+
+def _one_side(ev: Evaluator, env: Env, smooth: Body, t: Value, way: int) -> Value:
     """E[body(ε); ε > t] for way 1, of ε < t for way −1."""
-    smooth = branch_at(ev, body, slopes, way)
     if ev.arithmetic.exact:
         return _exactly(ev.calc, smooth, env, t, way)
     ev.used.add("quadrature")

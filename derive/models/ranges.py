@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from . import moments, quadrature
 from .calculator import Calculator
-from .corners import Corner, Slopes, announce, branch_at, places_of
+from .corners import Corner, Sides, announce, branch_at, places_of
 from .evaluate import Env, Evaluator, new_tag
 from .exppoly import variables
 from .outcomes import NotPolynomial, Undefined, Unknown
@@ -35,17 +35,17 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
     try:
         found = _places_of(ev, env, body)
         if found is not None:
-            t, slopes = found
+            t, sides = found
             low, high, turn = _in_order(ev.calc, lo, hi)
             inner = _clipped(ev.calc, t, low, high)
-            left, right = (branch_at(ev, body, slopes, way) for way in (-1, 1))
+            left, right = (branch_at(ev, body, sides[way]) for way in (-1, 1))
             return ev.calc.mul(turn, ev.calc.add(rule(ev, env, low, inner, left), rule(ev, env, inner, high, right)))
     finally:
         ev.calc.at_corner = outer
     return rule(ev, env, lo, hi, body)
 
 
-def _places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Slopes] | None:
+def _places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Sides] | None:
     """The corners of a body; a place outside of the range where it has no value says nothing about the integral."""
     try:
         return places_of(ev, env, body)

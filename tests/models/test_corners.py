@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
+from flint import fmpq
 
 from derive.models import refute, spot_check
+from derive.models.affine import Affine, intercept, slope
+from derive.models.outcomes import Unknown
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Factorised, Normal, d, exp, law_of, pdf, relu, sqrt
+from derive.notation.build import E, Factorised, Integral, Normal, d, exp, law_of, pdf, relu, sqrt
 
 
 def step(u):
@@ -56,6 +61,39 @@ def test_corners_at_several_places_or_curved_ones_are_not_evaluated(world):
     given, a, _, z = world
     for f in (step(z - a) * step(z + a), Term("abs", (z**2 - 1,))):
         assert spot_check(relation(E(Normal(0, 1), z, f), "eq", E(Normal(0, 1), z, f)), given.givens) is None
+
+
+def test_a_corner_that_depends_on_another_is_followed_on_each_side(world):
+    """max(z, 2z, 3z) is 3z on the right and z on the left, in whatever order it is written."""
+    given, _, _, z = world
+    halves = 2 * E(Normal(0, 1), z, relu(z))
+    for order in ((1, 2, 3), (2, 3, 1), (3, 1, 2)):
+        greatest = Term("max", tuple(k * z for k in order))
+        assert holds(E(Normal(0, 1), z, greatest), halves, given)
+        assert refute(relation(E(Normal(0, 1), z, greatest), "eq", 2 * halves), given.givens) is not None
+    folded = Term("abs", (Term("abs", (z,)) + z,))
+    assert holds(E(Normal(0, 1), z, folded), halves, given)
+
+
+def test_a_curve_that_looks_like_a_line_at_a_few_points_is_none(world):
+    """|10z³ − 30z² + 21z| is |z| at 0, 1 and 2, and has two more corners."""
+    given, _, _, z = world
+    curve = Term("abs", (10 * z**3 - 30 * z**2 + 21 * z,))
+    assert refute(relation(E(Normal(0, 1), z, curve), "ge", Term("num", (45, ""))), given.givens) is None
+    assert refute(relation(Integral(curve, z, 0, 2), "ge", Term("num", (Fraction(21, 10), ""))), given.givens) is None
+    assert spot_check(relation(E(Normal(0, 1), z, curve), "eq", E(Normal(0, 1), z, curve)), given.givens) is None
+
+
+def test_lines_are_followed_and_nothing_else_is():
+    x = Affine(7, slope=fmpq(1))
+    line = 3 - 2 * (x + 1)
+    assert (intercept(line), slope(line)) == (1, -2)
+    assert slope(x - x) == 0
+    for curve in (x * x, 1 / x, x.apply("exp"), x.power(2), x * x - x * x):
+        with pytest.raises(Unknown):
+            slope(curve)
+    with pytest.raises(Unknown):
+        x + Affine(8, slope=fmpq(1))
 
 
 def test_a_corner_beside_an_exponential(world):
