@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.probability import gt, proof, refused
 
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Exponential, Integral, Normal, Uniform, erf, exp, pi, sqrt
+from derive.notation.build import E, Exponential, Integral, Normal, Uniform, absolute, erf, exp, pi, sqrt
 
 CUT, HALF = "an indicator cuts the range", "moment of a normal law on one side of a point"
 
@@ -57,3 +57,16 @@ def test_a_range_that_runs_the_other_way_is_left_alone():
     half = sqrt(1) / 2
     refused(Integral(above(x, half), x, 1, 0), -1, given)
     refused(Integral(above(half, x), x, 1, 0), 0, given)
+
+
+def test_moments_of_a_normal_law_at_a_corner():
+    given = Declarations()
+    x, a, m, s = given.real("x"), given.real("a"), given.real("m"), given.positive("s")
+    rule = "moment of a normal law at a corner"
+    proof(E(Normal(0, s), x, x * absolute(x)), 0, given, by=rule)
+    proof(E(Normal(0, s), x, Term("sign", (x,)) * x), s * sqrt(2 / pi), given)
+    tail = (1 + erf(m / (s * sqrt(2)))) / 2
+    square = (m**2 + s**2) * tail + m * s * exp(-(m**2) / (2 * s**2)) / sqrt(2 * pi)
+    proof(E(Normal(m, s), x, Term("relu", (x,)) ** 2), square, given, by=rule)
+    refused(E(Normal(m, s), x, Term("relu", (x,)) ** 2), (m**2 + s**2) * tail, given)
+    refused(E(Normal(0, 1), x, x * absolute(a * x + 1)), 2 * a, given)  # the slope may be 0

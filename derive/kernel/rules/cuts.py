@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from derive.notation import Term
+from derive.notation import Term, number
 from derive.notation.build import oo
 
 from ..engine import Kernel
@@ -94,6 +94,25 @@ def half_moments(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     if found.way == -1:
         value = average(k, [over], atom(b, n) if n else ONE) - value
     return k.fire("moment of a normal law on one side of a point", Term("expect", (over.letter, *over.middle, to_term(joined(own)))), value)
+
+
+@elimination(standard_normal)
+def moments_at_a_corner(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    u = a ε + b,  a ≠ 0
+    ----------------------------------------------------------------------------------
+    E[εⁿ sign u] = 2 E[εⁿ; u > 0] − E[εⁿ],    E[εⁿ |u|] = 2 E[εⁿ u; u > 0] − E[εⁿ u]
+    """
+    if len(own) != 2 or not {b.head for b, e in own if e == 1} & {"abs", "sign"}:
+        return None
+    (corner, _), (z, n) = sorted(own, key=lambda pair: pair[0].head not in ("abs", "sign"))
+    found = linear_in(read(corner.args[0]), over.letter)
+    if z != over.letter or not isinstance(n, int) or not 0 < n < HIGHEST or found is None or sign_of(k, found[0]) not in (POS, NEG):
+        return None
+    body = atom(z, n) * (read(corner.args[0]) if corner.head == "abs" else ONE)
+    above = atom(Term("indicator", (Term("gt", (corner.args[0], number(0))),)))
+    written = Term("expect", (over.letter, *over.middle, to_term(joined(own))))
+    return k.fire("moment of a normal law at a corner", written, average(k, [over], body * above).scale(2) - average(k, [over], body))
 
 
 def _half_moment(k: Kernel, t: Poly, n: int) -> Poly:
