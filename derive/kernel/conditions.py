@@ -116,16 +116,23 @@ def index_ranges(k: Kernel, base: Term) -> Iterator[tuple[Term, Term]]:
     """From where to where the indices of an array, a family or the components of a map run."""
     sort = base.sort
     if isinstance(sort, Family):
-        first = _base_cases(k, base)
-        for n, r in enumerate(sort.ranges):
-            yield (first if n == 0 and first is not None and (k.nf(r.lo) - k.nf(first)).constant == 1 else r.lo), r.hi
+        ends = [(r.lo, r.hi) for r in sort.ranges]
+        yield from (_with_start(k, ends[0], _start(k, base)), *ends[1:])
         sort = sort.of
     dims = sort.codomain.dims if isinstance(sort, Map) else sort.dims if isinstance(sort, Tensor) else ()
     for extent in dims:
         yield number(1), extent
 
 
-def _base_cases(k: Kernel, base: Term) -> Term | None:
+def _with_start(k: Kernel, ends: tuple[Term, Term], start: Term | None) -> tuple[Term, Term]:
+    """A range, with the index next to it at which a recursion starts."""
+    lo, hi = ends
+    if start is None:
+        return ends
+    return start if (k.nf(lo) - k.nf(start)).constant == 1 else lo, start if (k.nf(start) - k.nf(hi)).constant == 1 else hi
+
+
+def _start(k: Kernel, base: Term) -> Term | None:
     """The index of the base case of a recursion."""
     definition = k.definition(base)
     return definition.base[0][1] if definition is not None and definition.base else None

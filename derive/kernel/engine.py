@@ -105,6 +105,7 @@ class Kernel:
     _work: int = 0
     independent: frozenset[Term] = frozenset()  # symmetric matrices whose entries count as independent just now
     rewrites: tuple[Any, ...] = ()  # rules between words of matrices (rules.completion.Rule) that hold besides the built-in ones
+    folded: bool = False  # whether a member of a recursion is kept as it is in a derivative by another one, an unknown number of steps away
     cache: dict[Any, Any] = field(default_factory=dict)  # what rules found out about letters under these givens
 
     # -- the two entry points ------------------------------------------------------------------

@@ -11,6 +11,7 @@ from derive.notation.statement import ZERO as ZERO_TERM
 from . import around  # noqa: F401 — says where limits are defined
 from .any_letters import for_any_letters
 from .approximations import approach, coefficients, half_a_unit
+from .by_members import by_members
 from .common_factors import without_common_factors
 from .compare import differences
 from .engine import Kernel
@@ -63,7 +64,7 @@ def _equal(k: Kernel, s: Term) -> None:
         try:
             of_form(k, "eq", p)
         except Open:
-            if by_induction(k, s):
+            if by_members(k, s) or by_induction(k, s):
                 return
             raise
 

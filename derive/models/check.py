@@ -14,6 +14,7 @@ from .arithmetic import Floats
 from .evaluate import Env, Evaluator
 from .outcomes import Undefined, Unknown
 from .rows_relations import truth
+from .structure import about_indices
 from .values import Data
 
 if TYPE_CHECKING:
@@ -35,18 +36,14 @@ def instances(fact: Term, ev: Evaluator, facts: tuple[Term, ...] = ()) -> Iterat
             yield env
 
 
-def about_indices(fact: Term) -> bool:
-    """i ≠ j and the like: they restrict indices, and speak of nothing else."""
-    return bool(fact.free) and all(isinstance(s.args[1], Index) for s in fact.free)
-
-
 def demands(model: Interpretation, ev: Evaluator) -> Iterator[tuple[Term, Env]]:
     """All that a model has to satisfy: facts, and assumed relations, at all values of their free indices."""
     facts = model.letters.facts
+    random = frozenset(r.symbol for r in model.givens.random)
     for fact in facts:
         if fact in model.by_construction:
             continue
-        if about_indices(fact):
+        if about_indices(fact, random):
             if fact.free <= model.integers.keys():
                 yield fact, Env()
         else:

@@ -78,7 +78,7 @@ def collect(statements: Iterable[Term], givens: Givens, solved: tuple[Definition
     everything = set(needed)
     for t in facts:
         everything |= _closure([s for s in _letters_of(t) if not isinstance(s.args[1], Index)], definitions)
-    indices = _with_companions({s for s in needed if isinstance(s.args[1], Index)}, facts)
+    indices = _with_companions({s for s in needed if isinstance(s.args[1], Index)}, facts, random)
     order = {s: k for k, s in enumerate(givens.symbols)}
     everything |= indices
     letters = sorted((s for s in everything if s not in definitions), key=lambda s: (order.get(s, len(order)), s.args[0]))
@@ -88,13 +88,19 @@ def collect(statements: Iterable[Term], givens: Givens, solved: tuple[Definition
     return Letters(tuple(free), tuple(whole), tuple(sorted(shapes, key=repr)), facts, solved, frozenset(needed))
 
 
-def _with_companions(indices: set[Term], facts: tuple[Term, ...]) -> set[Term]:
+def about_indices(fact: Term, random: frozenset[Term] = frozenset()) -> bool:
+    """i ≠ j, ℓ < L and the like: they restrict indices, and speak of whole numbers alone."""
+    indices = frozenset(s for s in fact.free if isinstance(s.args[1], Index))
+    return bool(indices) and all(is_count(s, random) for s in fact.free - indices)
+
+
+def _with_companions(indices: set[Term], facts: tuple[Term, ...], random: frozenset[Term]) -> set[Term]:
     """Also the indices that facts like i ≠ j tie to these: they need values too."""
     out = set(indices)
     for _ in facts:
         for f in facts:
-            if f.free & out and all(isinstance(s.args[1], Index) for s in f.free):
-                out |= f.free
+            if f.free & out and about_indices(f, random):
+                out |= {s for s in f.free if isinstance(s.args[1], Index)}
     return out
 
 

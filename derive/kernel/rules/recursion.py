@@ -29,7 +29,7 @@ def member_value(k: Kernel, d: Definition, own: Indices) -> Term | None:
     """
     values = dict(zip(d.parameters, own, strict=True))
     ((parameter, start, first),) = d.base
-    if any(_may_be(k, d, own, b) for b in k.blocked):
+    if any(_may_be(k, d, own, b) or (k.folded and _is_far(k, d, own, b)) for b in k.blocked):
         return None
     place = sign_of(k, k.nf(values[parameter]) - k.nf(start))
     if place == ZERO_SIGN:
@@ -43,6 +43,13 @@ def _may_be(k: Kernel, d: Definition, own: Indices, b: Term) -> bool:
     if b.head != "at" or b.args[0] != d.name:
         return False
     return all(sign_of(k, k.nf(i) - k.nf(j)) & ZERO_SIGN for i, j in zip(own, b.args[1:], strict=False))
+
+
+def _is_far(k: Kernel, d: Definition, own: Indices, b: Term) -> bool:
+    """Whether z_own is an unknown number of steps away from the member b."""
+    if b.head != "at" or b.args[0] != d.name:
+        return False
+    return any((k.nf(i) - k.nf(j)).constant is None for i, j in zip(own, b.args[1:], strict=False))
 
 
 def way_of(k: Kernel, z: Term) -> int:

@@ -22,7 +22,7 @@ def transition(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indices) -> 
 
     Nothing where the chain rule says more: z_n is the free letter z_m itself, comes before it, or is unfolded.
     """
-    if not (_is_member(k, y) and _is_member(k, x)) or y.args[0] != x.args[0] or y.rank > 1:
+    if not (is_member(k, y) and is_member(k, x)) or y.args[0] != x.args[0] or y.rank > 1:
         return None
     n, m = (k.nf(z.args[1]) for z in (y, x))
     if not n - m or sign_of(k, n - m) == _before(k, y.args[0]):
@@ -31,7 +31,7 @@ def transition(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indices) -> 
     return atom(Term("at", (name, *rows, *columns)) if rows or columns else name)
 
 
-def _is_member(k: Kernel, z: Term) -> bool:
+def is_member(k: Kernel, z: Term) -> bool:
     """Whether a term is a whole member of a recursion over one index."""
     if z.head != "at" or z.args[0] not in recursions(k) or len(z.args) != 2:
         return False
@@ -62,7 +62,7 @@ def written_transition(k: Kernel, y: Term, x: Term, rows: Indices, columns: Indi
 
 def has_transition(k: Kernel, t: Term) -> bool:
     """Whether the derivative of one member of a recursion by another stands in a term."""
-    return bool(recursions(k)) and any(sub.head == "deriv" and all(_is_member(k, z) for z in sub.args) for sub in t.walk())
+    return bool(recursions(k)) and any(sub.head == "deriv" and all(is_member(k, z) for z in sub.args) for sub in t.walk())
 
 
 def split(b: Term) -> tuple[Term, Indices]:
@@ -70,4 +70,4 @@ def split(b: Term) -> tuple[Term, Indices]:
     return (Term("at", b.args[:2]), b.args[2:]) if b.head == "at" and len(b.args) > 2 else (b, ())
 
 
-__all__ = ["has_transition", "split", "stays", "transition", "written_transition"]
+__all__ = ["has_transition", "is_member", "split", "stays", "transition", "written_transition"]
