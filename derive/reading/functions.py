@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notation import Term, number
+from derive.notation.shorthands import OF_VECTORS, SHORTHANDS, shorthand
 
 from .calculus import derivative_fraction
 from .errors import ReadError, Span, Undeclared, Unsupported
@@ -17,16 +18,17 @@ from .names import plain, spell, spell_node, split_at, word_of
 from .products import juxtapose
 from .reader import Aside, Cursor, Reader, number_like
 from .relations import is_relation
+from .scope import describe
 from .scripts import raised, with_scripts
 from .shapes import dims_of
-from .tables import BIG, FUNCTIONS, LETTER_FUNCTIONS, RELATIONS, STOPS_AT_FUNCTIONS, TIGHT_POWER, WORD_FUNCTIONS
+from .tables import BIG, FUNCTIONS, LETTER_FUNCTIONS, RELATIONS, SHORTHAND_WORDS, STOPS_AT_FUNCTIONS, TIGHT_POWER, WORD_FUNCTIONS
 from .terms import ends_sum, product_of, starts_factor, sum_of, times_sign, value
 from .tree import Node, Row
 
 TWO_ARGUMENTS = {"beta": 2}
 MAX_PRIMES = 4
 BRACKETS = ("()", "[]", "{}")
-FUNCTION_SIGNS = {**FUNCTIONS, **{rf"\mathrm{{{w}}}": h for w, h in WORD_FUNCTIONS.items()}}
+FUNCTION_SIGNS = {**FUNCTIONS, **{rf"\mathrm{{{w}}}": h for w, h in WORD_FUNCTIONS.items()}, **SHORTHAND_WORDS}
 AFTER_LOG = frozenset((*FUNCTION_SIGNS, *BIG, r"\mathbb{E}", r"\mathrm{E}", r"\nabla", r"\partial", r"\arg"))
 
 
@@ -151,7 +153,16 @@ def _applied(r: Reader, head: str, n: Node, argument: Term, span: Span) -> Term:
         argument = r.make("diag", (argument,), argument.span or span)
     if head == "det" and argument.head == "det" and argument.style == "bars":
         return _determinant_of_bars(r, argument, span)
-    return r.make(head, (argument,), span)
+    return _stands_for(r, head, argument, span) if head in SHORTHANDS else r.make(head, (argument,), span)
+
+
+def _stands_for(r: Reader, name: str, argument: Term, span: Span) -> Term:
+    """What a shorthand stands for: sech of a number or of each component, softmax of a vector."""
+    rank = len(dims_of(argument, span))
+    if rank > 1 or (name in OF_VECTORS and rank != 1):
+        raise ReadError(span, f"{name} of {describe(argument.sort)}", expected="a vector" if name in OF_VECTORS else "a number or a vector")
+    t = shorthand(name, argument)
+    return r.make(t.head, t.args, span, name)
 
 
 def _determinant_of_bars(r: Reader, barred: Term, span: Span) -> Term:
@@ -169,7 +180,7 @@ def _primed(r: Reader, head: str, order: int, argument: Term, span: Span) -> Ter
     if dims_of(argument, span):
         raise Unsupported(span, f"not supported: a prime at {head} of a vector", expected="a declared element-wise map")
     t = Term("sym", ("t_{(0)}", argument.sort if hasattr(argument.sort, "dims") else number(0).sort))
-    body = r.make(head, (t,), span)
+    body = _stands_for(r, head, t, span) if head in SHORTHANDS else r.make(head, (t,), span)
     for _ in range(order):
         body = r.make("deriv", (body, t), span)
     return r.make("app", (r.make("lam", (t, body), span), argument), span)

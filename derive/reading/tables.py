@@ -135,8 +135,16 @@ WORD_FUNCTIONS = {
     "gammaln": "loggamma",
     "max": "max", "min": "min", "lim": "lim", "argmax": "argmax", "argmin": "argmin",
 }  # fmt: skip
+SHORTHAND_WORDS = {
+    r"\sec": "sec", r"\csc": "csc", r"\cot": "cot", r"\coth": "coth", r"\mathrm{sech}": "sech", r"\mathrm{csch}": "csch", r"\mathrm{coth}": "coth",
+    **{rf"\mathrm{{{w}}}": "artanh" for w in ("artanh", "arctanh", "atanh")}, r"\mathrm{logit}": "logit",
+    **{rf"\mathrm{{{w}}}": "SiLU" for w in ("SiLU", "silu", "swish", "Swish")},
+    **{rf"\mathrm{{{w}}}": "softmax" for w in ("softmax", "Softmax", "SoftMax")},
+    **{rf"\mathrm{{{w}}}": "logsumexp" for w in ("logsumexp", "LogSumExp", "LSE", "lse")},
+}  # fmt: skip
 LETTER_FUNCTIONS = {r"\Gamma": "gamma", r"\psi": "digamma", "B": "beta", r"\mathrm{B}": "beta", r"\mathcal{B}": "beta", r"\digamma": "digamma"}
-STOPS_AT_FUNCTIONS = frozenset(("sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "det", "trace"))  # sin x cos y is a product
+STOPS_AT_FUNCTIONS = frozenset((  # sin x cos y is a product
+    "sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh", "det", "trace", "sec", "csc", "cot", "sech", "csch", "coth"))
 TIGHT_POWER = frozenset(("log",))  # log(a)^b has two readings
 
 EXPECTATION = frozenset(("E", r"\mathbb{E}", r"\mathrm{E}", r"\mathbf{E}", r"\mathcal{E}", r"\boldsymbol{E}", r"\mathsf{E}"))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from derive.notation import NotSupported, Term
+from derive.notation.shorthands import SHORTHANDS, argument_of
 
 # How tightly a spelling holds together, loosest first.
 WHOLE = 0  # x ↦ f(x), cases: only where nothing stands beside it
@@ -24,6 +25,7 @@ PREFIX = 8  # log x, Σ x, ∇ f: reach to the right, up to the next + or −
 POWER = 9  # a², Aᵀ, k!: closed, but nothing more may hang on it
 ATOM = 10  # x, F(x)
 
+SIGNS = {name: rf"\{name}" for name in ("sec", "csc", "cot", "coth")}  # shorthands that are control words
 MARK = "|marked"  # at the end of a style: this place is to be seen
 
 
@@ -61,6 +63,8 @@ def ink(t: Term) -> Ink:
     """The spelling of a term, by the row of its head; underlined where its style says that it is marked."""
     if t.style.endswith(MARK):
         return _underlined(ink(Term(t.head, t.args, t.style.removesuffix(MARK), t.span)))
+    if t.style in SHORTHANDS and (argument := argument_of(t)) is not None:
+        return called(SIGNS.get(t.style, rf"\operatorname{{{t.style}}}"), (argument,))
     spelling = SPELLINGS.get(t.head)
     if spelling is None:
         raise NotSupported(f"no spelling for {t.head}")

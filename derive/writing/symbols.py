@@ -42,7 +42,7 @@ _RELATIONS = _pairs(
     coloneqq ≔
     """
 )
-_FUNCTIONS = "exp log ln sin cos tan sinh cosh tanh arctan arcsin arccos det dim ker max min sup inf lim arg Pr"
+_FUNCTIONS = "exp log ln sin cos tan sec csc cot coth sinh cosh tanh arctan arcsin arccos det dim ker max min sup inf lim arg Pr"
 _BIG = _pairs("sum ∑ prod ∏ int ∫ bigotimes ⨂ bigcup ⋃ bigcap ⋂")
 _SPACES = {",": 0.17, ":": 0.22, ";": 0.28, "!": -0.17, " ": 0.33, "quad": 1.0, "qquad": 2.0}
 _BRACKETS = {"{": "{", "}": "}", "|": "‖", "langle": "⟨", "rangle": "⟩", "lvert": "|", "rvert": "|", "lVert": "‖", "rVert": "‖", "lbrace": "{", "rbrace": "}"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from tempfile import gettempdir
 
+import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from derive.notation import Term, number
 from derive.notation.build import DOMAIN
+from derive.notation.shorthands import OF_VECTORS, SHORTHANDS, shorthand
 from derive.reading.errors import Ambiguous
 from derive.reading.givens import read_givens
 from derive.reading.grammar import read_expression
@@ -157,3 +159,15 @@ def test_numbers_read_back(t: Term) -> None:
 @given(st.one_of(vectors(st.sampled_from(NUMBERS)), matrices()))
 def test_arrays_read_back(t: Term) -> None:
     assert read_expression(latex(t), SCOPE) == t
+
+
+@pytest.mark.parametrize("name", sorted(SHORTHANDS))
+def test_shorthands_are_written_by_their_name_and_read_back(name: str) -> None:
+    t = shorthand(name, LETTER["v" if name in OF_VECTORS else "x"])
+    assert name in latex(t)
+    assert read_expression(latex(t), SCOPE) == t
+
+
+def test_a_changed_shorthand_is_written_out() -> None:
+    changed = Term("div", (number(2), *shorthand("sech", LETTER["x"]).args[1:]), "sech")
+    assert latex(changed) == r"\frac{2}{\cosh x}"
