@@ -19,6 +19,7 @@ from derive.reading.errors import ReadError, visible
 from derive.reading.givens import letters_in
 from derive.reading.passages import passages
 from derive.reading.source import open_source
+from derive.reading.variables import density_of
 
 Judge = Callable[[Step, Givens], StepReport]
 Places = dict[str, tuple[tuple[int, int], ...]]
@@ -69,7 +70,7 @@ def careful(judge: Judge, document: Document) -> Judge:
 
     def ask(step: Step, givens: Givens) -> StepReport:
         report = judge(step, givens)
-        names = {letters_in(s.args[0].partition("_")[0]) for s in concerned(step.statement, givens)}
+        names = {letters_in(name.partition("_")[0]) for s in concerned(step.statement, givens) for name in names_of(s)}
         lines = [p.line for p in document.errors if any(name and name <= p.spoken_of for name in names)]
         if report.verdict != REFUTED or not lines:
             return report
@@ -77,6 +78,12 @@ def careful(judge: Judge, document: Document) -> Judge:
         return replace(report, verdict=UNDECIDED, counterexample=None, residual=None, message=message)
 
     return ask
+
+
+def names_of(s: Term) -> tuple[str, ...]:
+    """The name of a letter; of a density, those of its variables too, whose domains are its own."""
+    found = density_of(s)
+    return (s.args[0], *(name for name, _ in found.roles)) if found is not None else (s.args[0],)
 
 
 def concerned(statement: Term, givens: Givens) -> frozenset[Term]:

@@ -22,6 +22,7 @@ from .scope import Scope
 from .source import Source
 from .tokens import Token, expand, lex
 from .tree import build, span_of
+from .variables import with_variables
 
 TRAILING = ("\\\\", ".", ",", ";")
 WORDS = "(given), elementwise, autoregressive, iid, independent, constant in x, symmetric, …"
@@ -84,7 +85,7 @@ class GivensReader:
         try:
             effect = self._effect(text, start, end)
             self._guard(effect.scope.givens, (start, end))
-            self.scope = effect.scope
+            self.scope = with_variables(self.scope.givens, effect.scope, (start, end))
             self._owe(effect, (start, end))
         except Undeclared as problem:
             if last or "=" in text[start:end]:

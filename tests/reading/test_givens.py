@@ -158,6 +158,13 @@ def test_a_condition_that_is_no_variable_is_a_parameter() -> None:
     assert (g.lookup("q").sort.parameters, g.lookup(r"r_\phi").sort.parameters) == ((r"\theta",), (r"\phi",))
 
 
+@pytest.mark.parametrize("letter", [r"x \in \{0, 1\}", r"x \in \{1, \dots, 3\}", r"x \in \mathbb{N}", r"x \in \mathbb{R}^2"])
+def test_a_letter_declared_below_says_what_the_variable_of_a_density_is(letter: str) -> None:
+    """p(x), then its x: the same density as with x first."""
+    first, below = (next(s.sort for s in givens(*lines).symbols if s.args[0] == "p") for lines in ((letter, "p(x, y)"), ("p(x, y)", letter)))
+    assert first == below
+
+
 def test_densities_on_finite_sets() -> None:
     g = givens(r"K \in \mathbb{N}", r"x \in \{1, \dots, K\}", "p(x)", r"X \sim p")
     assert isinstance(dict(g.lookup("p").sort.roles)["x"], Index)
@@ -240,6 +247,7 @@ def test_a_symmetric_matrix() -> None:
         ((r"\mathcal{N}(z; \mu, \sigma) = \sigma",), 1, "this is none of the known parametrisations of the family"),
         ((r"\Sigma \succ 0",), 1, r"\Sigma is not declared"),
         ((r"x \in \mathbb{R", ""), 1, "this brace is never closed"),
+        (("p(x)", r"X \sim p", r"n \in \mathbb{N}", r"x \in \mathbb{R}^n"), 4, "p above takes x for a number"),
     ],
 )
 def test_a_wrong_line_is_an_error_at_its_place(lines: tuple[str, ...], line: int, message: str) -> None:

@@ -1,0 +1,52 @@
+"""The variables of densities that were named before their letters were declared: the declaration says what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.notation import Density, Family, Givens, Index, Term, symbol
+from derive.notation.sorts import Tensor
+
+from .errors import ReadError, Span
+from .scope import Scope, describe
+
+
+def density_of(s: Term) -> Density | None:
+    """The density that a letter is, or each member of it."""
+    sort = s.sort.of if isinstance(s.sort, Family) else s.sort
+    return sort if isinstance(sort, Density) else None
+
+
+def with_variables(before: Givens, scope: Scope, span: Span) -> Scope:
+    r"""The densities above with the variables that a line declares: p(x) and then x \in \{0, 1\}; refused once p was used."""
+    for x in scope.givens.symbols:
+        if x not in before.symbols and isinstance(x.sort, (Tensor, Index)):
+            for p in [p for p in before.symbols if _takes_otherwise(p, x)]:
+                scope = _taking(scope, p, x, span)
+    return scope
+
+
+def _takes_otherwise(p: Term, x: Term) -> bool:
+    found = density_of(p)
+    return found is not None and any(name == x.args[0] and sort != x.sort for name, sort in found.roles)
+
+
+def _taking(scope: Scope, p: Term, x: Term, span: Span) -> Scope:
+    """The density with this letter as its variable."""
+    old = density_of(p)
+    assert old is not None
+    if _is_used(scope.givens, p):
+        known = next(sort for name, sort in old.roles if name == x.args[0])
+        message = f"{p.args[0]} above takes {x.args[0]} for {describe(known)}"
+        raise ReadError(span, message, expected=f"this line above the one that declares {p.args[0]}")
+    new = replace(old, roles=tuple((name, x.sort if name == x.args[0] else sort) for name, sort in old.roles))  # type: ignore[misc]
+    again = symbol(p.args[0], replace(p.sort, of=new) if isinstance(p.sort, Family) else new)
+    return scope.with_givens(replace(scope.givens, symbols=tuple(again if s == p else s for s in scope.givens.symbols)))
+
+
+def _is_used(givens: Givens, p: Term) -> bool:
+    said = (*givens.facts, *givens.assumed, *(d.left for d in givens.definitions), *(d.right for d in givens.definitions), *(v.law for v in givens.random))
+    return any(p in t.free for t in said)
+
+
+__all__ = ["density_of", "with_variables"]
