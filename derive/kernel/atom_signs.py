@@ -66,6 +66,14 @@ def _product(k: Kernel, b: Term) -> int:
     return s if s in (POS, NONNEG, NONZERO) else NONZERO if s == NEG else ANY
 
 
+@sign_row("between")
+def _part_of_a_product(k: Kernel, b: Term) -> int:
+    """∏_{a < i ≤ b} f(i), a part that ``ranges`` cut out of a product."""
+    from .ranges import as_written
+
+    return _product(k, as_written(b))
+
+
 @sign_row("sum")
 def _sum(k: Kernel, b: Term) -> int:
     """A sum of terms > 0 is > 0 if there is a term, else ≥ 0."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from derive.notation import BINDERS, Index, Map, NotSupported, SortError, Tensor, Term, number
+from derive.notation import BINDERS, Definition, Index, Map, NotSupported, SortError, Tensor, Term, number
+from derive.notation.heads import density
 
 from .bounds import match
 from .compare import differences
@@ -18,6 +19,7 @@ from .engine import Kernel, TooMuchWork
 from .poly import Mono, Number, Poly
 from .rules.recursion import as_free
 from .rules.steps import beyond_start
+from .rules.sums import is_empty
 from .signs import NEG, NONNEG, NONPOS, NONZERO, POS, ZERO_SIGN, sign_of
 
 ZERO = number(0)
@@ -76,10 +78,16 @@ def _binder(k: Kernel, t: Term, place: Place) -> Iterator[Obligation]:
     for n, part in enumerate(t.args):
         if isinstance(part, Term) and n != position and n not in scope:
             yield from obligations(k, part, place)
+    if t.head in ("sum", "prod") and not _endless(t) and is_empty(k, *t.args[1:3]):
+        return
     for n in scope:
         x, body = _opened(k, t, n)
         inside = replace(place, averaged=(*place.averaged, x)) if t.head in AVERAGES else place
         yield from obligations(k, body, inside)
+
+
+def _endless(t: Term) -> bool:
+    return any(bound.head == "const" or (bound.head == "neg" and bound.args[0].head == "const") for bound in t.args[1:3])
 
 
 def _opened(k: Kernel, t: Term, n: int) -> tuple[Term, Term]:
@@ -190,7 +198,21 @@ def _meanings(k: Kernel, t: Term, place: Place) -> Iterator[Iterator[Obligation]
             yield from _derived_map(k, t, d, letters, place)
         elif t.head == "pdf":
             fresh = {i: k.fresh_like(i) for i in letters}
+            _within_domains(k, d, fresh)
             yield obligations(k, d.right.subs(fresh), replace(place, averaged=(*place.averaged, *fresh.values())))
+
+
+def _within_domains(k: Kernel, d: Definition, fresh: dict[Term, Term]) -> None:
+    """The letters of a density that is defined run over the domains of its variables."""
+    from .rules.joints import parts_of_definition
+    from .rules.supports import range_facts, role_range
+
+    found = parts_of_definition(d)
+    p = d.left.args[0].args[0] if found else d.left
+    roles = dict(density(p).roles) if found else {}
+    for name, letter in found[2].items() if found else ():
+        if name in roles:
+            k.learn(fresh[letter], range_facts(fresh[letter], role_range(k, p, name)))
 
 
 def _recursion(k: Kernel, t: Term, d: object, place: Place) -> Iterator[Iterator[Obligation]]:

@@ -6,14 +6,17 @@ A(x + 1) = A(x) + f(x + 1). What is left are A at letters and single terms f(x +
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
-from derive.notation import NotSupported, SortError, Tensor, Term, relation, symbol
+from derive.notation import Index, NotSupported, SortError, Tensor, Term, number, relation, symbol
 
-from .engine import Kernel
+from .engine import Kernel, height
+from .integers import is_integer
 from .poly import ONE, ZERO, Exponent, Poly, as_exponent, as_poly, atom, constant, key, read, to_term
+from .rules.arithmetic import raise_to
 from .rules.loops import Loop
-from .rules.power_sums import geometric
+from .rules.power_sums import HIGHEST, faulhaber, geometric
 from .rules.sums import summed
 from .signs import NEG, sign_of
 
@@ -147,17 +150,14 @@ def _partial(k: Kernel, f: Poly, x: Poly) -> Poly:
 
 def _closed(k: Kernel, f: Poly, x: Poly) -> Poly:
     """A(x) in closed form for iᵐ rⁱ with r ≠ 1; else as an atom."""
-    from .rules.power_sums import faulhaber
-
     single = f.monomial
     assert single is not None
     bound = tuple(pair for pair in single[1] if _about(pair))
     outside = Poly({tuple(pair for pair in single[1] if not _about(pair)): single[0]})
     inner = Poly({bound: 1})
-    if not bound or (bound[0][0] == LETTER and len(bound) == 1 and isinstance(bound[0][1], int)):
-        power = bound[0][1] if bound else 0
-        formula = faulhaber(power) if isinstance(power, int) else ZERO
-        return outside * _at(k, formula, symbol("!x", Tensor((), "Z")), x)
+    power = bound[0][1] if len(bound) == 1 and bound[0][0] == LETTER else None if bound else 0
+    if isinstance(power, int) and 0 <= power <= HIGHEST:
+        return outside * _at(k, faulhaber(power), symbol("!x", Tensor((), "Z")), x)
     found = geometric(k, inner, LETTER)
     if found is not None:
         return outside * _at(k, found, LETTER, x)
@@ -195,14 +195,14 @@ def refined(k: Kernel, p: Poly) -> Poly:
     if len(products) < 1:
         return p
     rows = [(b, *_factor(k, b)) for b in products]
-    values: dict[Term, Poly] = {}
+    values: dict[Term, list[Poly]] = {}
     for b, f, shift in rows:
         lo, hi = read(b.args[1]) + shift - ONE, read(b.args[2]) + shift
         ends = {q for other, g, s in rows if g == f for q in (read(other.args[1]) + s - ONE, read(other.args[2]) + s)}
         found = _cut(k, f, lo, hi, sorted(ends | {hi - constant(1)} if len(products) == 1 else ends, key=repr))
         if found is not None:
             values[b] = found
-    return _replaced(p, values)
+    return _replaced(k, p, values)
 
 
 def _factor(k: Kernel, b: Term) -> tuple[Poly, Poly]:
@@ -213,8 +213,8 @@ def _factor(k: Kernel, b: Term) -> tuple[Poly, Poly]:
     return k.replace(inner, {i: to_term(atom(LETTER) - shift)}), shift
 
 
-def _cut(k: Kernel, f: Poly, lo: Poly, hi: Poly, ends: list[Poly]) -> Poly | None:
-    """∏_{lo < i ≤ hi} f cut at those ends that certainly lie between."""
+def _cut(k: Kernel, f: Poly, lo: Poly, hi: Poly, ends: list[Poly]) -> list[Poly] | None:
+    """The factors of ∏_{lo < i ≤ hi} f, cut at those ends that certainly lie between."""
     if not sign_of(k, hi - lo) or sign_of(k, hi - lo) & NEG:
         k.wish(relation(to_term(hi), "ge", to_term(lo)))
         return None
@@ -222,13 +222,10 @@ def _cut(k: Kernel, f: Poly, lo: Poly, hi: Poly, ends: list[Poly]) -> Poly | Non
     ordered = _ordered(k, inside)
     if ordered is None:
         return None
-    result = ONE
     try:
-        for a, b in zip([lo, *ordered], [*ordered, hi], strict=True):
-            result = result * _segment(k, f, a, b)
+        return [q for a, b in itertools.pairwise((lo, *ordered, hi)) for q in _segment(k, f, a, b)]
     except (NotSupported, SortError, ZeroDivisionError):
         return None
-    return result
 
 
 def _ordered(k: Kernel, points: list[Poly]) -> list[Poly] | None:
@@ -242,41 +239,50 @@ def _ordered(k: Kernel, points: list[Poly]) -> list[Poly] | None:
     return done
 
 
-def _segment(k: Kernel, f: Poly, lo: Poly, hi: Poly) -> Poly:
+def _segment(k: Kernel, f: Poly, lo: Poly, hi: Poly) -> list[Poly]:
+    """The factors over lo < i ≤ hi one by one if they are few, else as one."""
     length = (hi - lo).constant
     if length is not None and 0 <= length <= FARTHEST and length == int(length):
-        result = ONE
-        for j in range(1, int(length) + 1):
-            result = result * _term(k, f, lo + constant(j))
-        return result
-    return atom(Term("between", (to_term(f), to_term(lo), to_term(hi))))
+        return [_term(k, f, lo + constant(j)) for j in range(1, int(length) + 1)]
+    return [atom(Term("between", (to_term(f), to_term(lo), to_term(hi))))]
 
 
-def _replaced(p: Poly, values: dict[Term, Poly]) -> Poly:
+def as_written(b: Term) -> Term:
+    """∏_{i=a+1}^{b} f(i) for a part of a product between a and b."""
+    f, lo, hi = b.args
+    start = Term("add", (lo, number(1)))
+    i = symbol(f"?{height(f)}part", Index(start, hi))
+    return Term("prod", (i, start, hi, f.subs({LETTER: i})))
+
+
+def with_parts_written(k: Kernel, p: Poly) -> Poly:
+    """The same form, with the parts of products as products again."""
+    return k.replace(p, {b: as_written(b) for b in p.atoms if b.head == "between"})
+
+
+def _replaced(k: Kernel, p: Poly, values: dict[Term, list[Poly]]) -> Poly:
     total = ZERO
     for m, c in p:
         piece = constant(c)
         for b, e in m:
-            e = as_exponent(_replaced(e, values)) if isinstance(e, Poly) else e
-            if b in values:
-                from .poly import whole_power
-
-                piece = piece * (whole_power(values[b], e) if isinstance(e, int) else _spread(values[b], e))
-            else:
-                piece = piece * atom(b, e)
+            e = as_exponent(_replaced(k, e, values)) if isinstance(e, Poly) else e
+            piece = piece * (_spread(k, b, values[b], e) if b in values else atom(b, e))
         total = total + piece
     return total
 
 
-def _spread(value: Poly, e: Exponent) -> Poly:
-    """(∏ bⱼ)^e = ∏ bⱼ^e for a product that is certainly one monomial."""
-    single = value.monomial
-    if single is None or single[0] != 1:
-        return atom(to_term(value), e)
+def _spread(k: Kernel, b: Term, factors: list[Poly], e: Exponent) -> Poly:
+    """
+    e ∈ ℤ, or every bⱼ ≥ 0
+    -------------------------
+    (∏ bⱼ)^e = ∏ bⱼ^e
+    """
+    if not is_integer(k, as_poly(e)) and any(sign_of(k, q) & NEG for q in factors):
+        return atom(b, e)
     result = ONE
-    for b, n in single[1]:
-        result = result * atom(b, as_exponent(as_poly(n) * as_poly(e)))
+    for q in factors:
+        result = result * raise_to(k, q, as_poly(e))
     return result
 
 
-__all__ = ["least_offset", "refined", "telescoped"]
+__all__ = ["as_written", "least_offset", "refined", "telescoped", "with_parts_written"]

@@ -22,11 +22,13 @@ from .generalised import by_generalisation
 from .gibbs import gibbs_form
 from .induction import by_induction
 from .inequalities import nonnegative
-from .poly import Poly, to_term
+from .poly import Poly, atom, to_term
 from .proportional import proportional
+from .ranges import refined, with_parts_written
 from .roots import without_root
+from .rules.together import divisors, numerator, together
 from .rules.transitions import has_transition
-from .signs import NONNEG, NONZERO, POS, sign_of
+from .signs import NEG, NONNEG, NONZERO, POS, sign_of
 from .tails import tail_bounds
 from .written import by_whole_sums, never_negative
 from .zero import is_zero
@@ -140,10 +142,23 @@ def of_form(k: Kernel, head: str, p: Poly) -> None:
     if head == "ne":
         name = nonnegative(k, p, strict=True) or nonnegative(k, -p, strict=True)
     else:
-        name = nonnegative(k, p, strict=head == "gt")
+        name = nonnegative(k, p, strict=head == "gt") or _by_parts_of_products(k, p, head == "gt")
     if name is None:
         raise Open(OPEN[head], p)
     k.note(name, Term(head, (to_term(p), ZERO_TERM)))
+
+
+def _by_parts_of_products(k: Kernel, p: Poly, strict: bool) -> str | None:
+    """p ≥ 0 (p > 0), cleared of its divisors, where every product is cut at the ends of the others."""
+    if not any(b.head == "prod" for b in p.atoms):
+        return None
+    over = divisors(together(p))
+    signs = [sign_of(k, atom(b, n)) for b, n in over.items()]
+    if any(s not in (POS, NEG) for s in signs):
+        return None
+    top = numerator(together(p), over)
+    q = with_parts_written(k, refined(k, -top if signs.count(NEG) % 2 else top))
+    return "splitting a product" if nonnegative(k, q, strict=strict) is not None else None
 
 
 OPEN = {
@@ -191,8 +206,11 @@ def _for_all(k: Kernel, s: Term) -> None:
 
 
 def _equivalent(k: Kernel, s: Term) -> None:
-    """A ⇔ B: the same solution set, or the equality case of Gibbs' inequality."""
+    """A ⇔ true: A; else A ⇔ B: the same solution set, or the equality case of Gibbs' inequality."""
     a, b = s.args
+    if b.head == "true":
+        relation(k, a)
+        return
     if _gibbs_equality(k, a, b) or _gibbs_equality(k, b, a):
         k.note("equality case of Gibbs' inequality", s)
         return

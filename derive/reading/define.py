@@ -2,6 +2,7 @@ r"""Definitions: a new name on the left, what it stands for on the right. In giv
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from derive.notation import Definition, Density, Family, Index, Map, Term, number, symbol
@@ -12,11 +13,12 @@ from .densities import BAR
 from .entered import Defined, entered, right_side
 from .errors import Ambiguous, ReadError, Span
 from .indexed import family_of
-from .names import is_nominal, plain, spell, spell_node, split_at
+from .names import is_nominal, plain, scripted, spell, spell_node, split_at
 from .reader import Reader, number_like
 from .resolve import Found, named, resolve, stem_of
 from .scope import HOLE
 from .shapes import aligned, closed_shapes
+from .successors import following, stepped, with_index_alone
 from .tables import COVARIANCE, FUNCTIONS, IDENTITY, VARIANCE
 from .terms import expression, value
 from .tree import Node, Row
@@ -28,6 +30,8 @@ NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime")
 def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
     """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets; W^2 as a name only behind :=."""
     row = plain(row)
+    if len(row) == 1 and (alone := with_index_alone(r, row[0])) is not None and resolve(r, row[0]) is None:
+        return resolve(r, alone) is None
     if not row or not is_nominal(row[0]) or not (_name_only(row[0]) or (powers and _is_square(row[0]))) or len(row) > 2:
         return False
     found = resolve(r, row[0])
@@ -92,7 +96,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if len(left) != 1 or not is_nominal(left[0]):
         raise ReadError(span, "a definition has a name on its left side", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     n = left[0]
-    if not (_name_only(n) or _is_square(n) or family_of(r, n)[1]) and resolve(r, n) is None:
+    if not (_name_only(n) or _is_square(n) or family_of(r, n)[1] or with_index_alone(r, n)) and resolve(r, n) is None:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
@@ -116,13 +120,22 @@ def _objective(r: Reader, n: Node, right: Row) -> Term | None:
         return None
     bare = Node("script", "", n.span, base=n.core.inner[0], sub=n.sub, sup=n.sup, primes=n.primes) if n.kind == "script" else n.core.inner[0]
     found = named(r, bare)
-    if found is None or found.sup is not None or not isinstance(found.term.sort, Tensor) or found.term.sort.dims:
+    if found is None or found.sup is not None or not isinstance(found.term.sort, Tensor) or found.term.sort.dims or _is_first(found.term):
         return None
     return found.term.at(None)
 
 
+def _is_first(t: Term) -> bool:
+    r"""Whether a term is a member at the start of its range or before it: \bar\alpha_0 = 1 is where a recursion begins, no adjoint."""
+    sort = t.args[0].sort if t.head == "at" and len(t.args) == 2 and t.args[1].head == "num" else None
+    first = sort.ranges[0].lo if isinstance(sort, Family) else number(1)
+    return sort is not None and first.head == "num" and bool(t.args[1].args[0] <= first.args[0])
+
+
 def _new_name(r: Reader, n: Node, right: Row, span: Span) -> Defined:
     """A letter, or a family over indices that are declared."""
+    if (alone := with_index_alone(r, n)) is not None:
+        return _next_member(r, alone, right, span)
     base, indices = family_of(r, n)
     if indices:
         return _new_family(r, n, base, indices, right, span)
@@ -132,22 +145,47 @@ def _new_name(r: Reader, n: Node, right: Row, span: Span) -> Defined:
     return entered(r, Definition(s, t), s, span)
 
 
-def _new_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], right: Row, span: Span) -> Defined:
+def _next_member(r: Reader, alone: Node, right: Row, span: Span) -> Defined:
+    """z_{t+1} = f(z_t) for t from lo to hi: z_t = f(z_{t−1}) for t from lo + 1 to hi + 1."""
+    base, indices = family_of(r, alone)
+    i, j = indices[-1], following(indices[-1])
+    found = _new_family(r, alone, base, (*indices[:-1], j), right, span, lambda t: stepped(t, i, j, -1))
+    return replace(found, left=stepped(found.left, j, i, 1), right=stepped(found.right, j, i, 1))
+
+
+def _new_family(r: Reader, n: Node, base: str, indices: tuple[Term, ...], right: Row, span: Span, change: Callable[[Term], Term] = lambda t: t) -> Defined:
     """z_i = … for all i; with z_{t-1} on the right, a recursion from its base case."""
     cases = _base_cases(r, base, indices)
     inner = r
     if cases:
         sort = Family(tuple(i.sort for i in indices), cases[0][2].sort)  # type: ignore[misc]
         inner = r.within(r.scope.with_letter(symbol(base, sort)))
-    t = closed_shapes(number_like(value(inner, right, span), span), span)
+    t = change(closed_shapes(number_like(value(inner, right, span), span), span))
     recursive = any(p.head == "sym" and p.args[0] == base and isinstance(p.sort, Family) for p in t.free)
-    entries = not recursive and r.scope.find(base) is None and _are_entries(indices, t)
-    sort = Tensor(tuple(i.sort.hi for i in indices)) if entries else Family(tuple(i.sort for i in indices), t.sort)  # type: ignore
+    ranges = _ranges(r, base, t, indices)
+    entries = not recursive and r.scope.find(base) is None and _are_entries(indices, t) and ranges == tuple(i.sort for i in indices)
+    sort = Tensor(tuple(i.sort.hi for i in indices)) if entries else Family(ranges, t.sort)  # type: ignore
     s = symbol(base, sort)
     left = Term("at", (s, *indices))
     if recursive:
         _check_recursion(t, base, indices, span)
     return entered(r, Definition(left, t, indices, tuple(cases) if recursive else ()), s, span)
+
+
+EMPTY = {"sum": 0, "prod": 1}
+
+
+def _ranges(r: Reader, base: str, t: Term, indices: tuple[Term, ...]) -> tuple[Index, ...]:
+    """From where to where a family is defined: a sum or product up to the index holds one earlier too, where it is empty, as ∏_{s=1}^{t} at t = 0."""
+    ranges = tuple(i.sort for i in indices if isinstance(i.sort, Index))
+    if len(ranges) != 1 or t.head not in EMPTY or t.args[1:3] != (ranges[0].lo, indices[0]) or ranges[0].lo.head != "num":
+        return ranges
+    before = number(ranges[0].lo.args[0] - 1)
+    first = r.scope.find(base + scripted("_", str(before.args[0])))
+    stated = None if first is None else r.scope.givens.definition_of(first)
+    if first is not None and (stated is None or stated.right != number(EMPTY[t.head])):
+        return ranges
+    return (Index(before, ranges[0].hi),)
 
 
 def _are_entries(indices: tuple[Term, ...], t: Term) -> bool:
@@ -159,7 +197,6 @@ def _are_entries(indices: tuple[Term, ...], t: Term) -> bool:
 
 def _base_cases(r: Reader, base: str, indices: tuple[Term, ...]) -> list[tuple[Term, Term, Term]]:
     """Declared letters z_0 (or z_1, z_T, z_{T+1}) that a recursion for z_t can begin with."""
-    from .names import scripted
     from .scope import size
 
     if len(indices) != 1:
@@ -229,6 +266,11 @@ def _base_case(r: Reader, n: Node, t: Term, right: Row, span: Span) -> Defined:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined")
     body = number_like(value(r, right, span), span)
     _, body = aligned(r, t, body, span)
+    whole = r.scope.givens.definition_of(t.args[0])
+    if whole is not None and whole.right.head in EMPTY and t.args[1] == t.args[0].sort.ranges[0].lo:  # type: ignore[union-attr]
+        if body != number(EMPTY[whole.right.head]):
+            raise ReadError(span, f"{spell_node(n)} is {'an empty sum' if whole.right.head == 'sum' else 'an empty product'}")
+        return Defined(r.scope, t, body)
     return entered(r, Definition(t, body), t.args[0], span)
 
 

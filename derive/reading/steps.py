@@ -173,15 +173,15 @@ class Steps:
         left = plain(pieces[0])
         if self.scope.objective is not None or len(left) != 1 or left[0].core.kind != "accent" or left[0].core.text != r"\bar":
             return False
-        return spell(plain(pieces[1])) == "1"
+        return spell(plain(pieces[1])) == "1" and resolve(Reader(self.scope), left[0]) is None
 
     def _first_step(self, s: Statement, pieces: list[Row], signs: list[Node], decisions: dict[object, int]) -> Step:
         """The first step of a chain, with choices made for its left side."""
         state = State(dict(decisions))
         left = expression(Reader(self.scope, state), pieces[0])
         right = expression(Reader(self.scope, state), pieces[1])
-        left, right = sides(relation_between(Reader(self.scope, state), left, sign_of(signs[0])[0], right, span_of(s.row)))
-        return self._step(left, sign_of(signs[0])[0], right, pieces[1], s, (), "")
+        left, head, right = sides(relation_between(Reader(self.scope, state), left, sign_of(signs[0])[0], right, span_of(s.row)))
+        return self._step(left, head, right, pieces[1], s, (), "")
 
     def _quietly(self, row: Row) -> Term | None:
         try:
@@ -201,8 +201,8 @@ class Steps:
 
     def _aside(self, a: Aside) -> Step:
         line, column = self.source.place(a.span[0])
-        left, right = sides(relation_between(Reader(self.scope), a.left, a.relation, a.right, a.span))
-        return Step(bare(left), a.relation, bare(right), role="aside", line=line, column=column, source=self.source.text[a.span[0] : a.span[1]])
+        left, relation, right = sides(relation_between(Reader(self.scope), a.left, a.relation, a.right, a.span))
+        return Step(bare(left), relation, bare(right), role="aside", line=line, column=column, source=self.source.text[a.span[0] : a.span[1]])
 
     # -- relations ------------------------------------------------------------------------------------------------
 
@@ -251,8 +251,8 @@ class Steps:
         state.shown = spell(row, loose=True)
         if chain.last is None or (relation := composed(chain.gap, head)) is None:
             return None, asides, right
-        left, right = sides(relation_between(reader, chain.last, head, right, span_of(row)))
-        return self._step(left, relation, right, row, s, under, reason), asides, right
+        left, relation, other = sides(relation_between(reader, chain.last, relation, right, span_of(row)))
+        return self._step(left, relation, other, row, s, under, reason), asides, right
 
     def _step(self, left: Term, head: str, right: Term, row: Row, s: Statement, under: tuple[Term, ...], reason: str) -> Step:
         line, column = self.source.place(span_of(row)[0])

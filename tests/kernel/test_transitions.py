@@ -98,7 +98,8 @@ def test_numbers_have_transitions_too():
     a = given.recursion("a", t, given.real("u"), lambda a: c * a[t - 1])
     proof(d(a[T], a[0]), c**T, given)
     refused(d(a[T], a[0]), c ** (T - 1), given)
-    refused(d(a[T], c), T * c ** (T - 1) * a[0], given)  # a letter that every step depends on
+    proof(d(a[T], c), T * c ** (T - 1) * a[0], given)  # a_T = cᵀ u
+    refused(d(a[T], c), c ** (T - 1) * a[0], given)
     refused(d(a[T], c), 0, given)
 
 

@@ -157,3 +157,20 @@ def test_a_power_by_an_index_is_a_power() -> None:
     found = givens(r"n \in \mathbb{N}", r"i \in \{1, \dots, n\}", r"a \in \mathbb{R}", r"b := a^i")
     assert not found.problems
     assert "pow" in repr(found.scope.givens.definitions[0].right)
+
+
+SCHEDULE = (r"T \in \mathbb{N}", r"t \in \{1, \dots, T\}", r"\alpha_t \in (0, 1)")
+
+
+def test_a_product_up_to_the_index_holds_one_earlier_where_it_is_empty() -> None:
+    found = givens(*SCHEDULE, r"\bar\alpha_t = \prod_{s=1}^t \alpha_s", r"\bar\alpha_0 = 1")
+    assert letter(found, r"\bar{\alpha}").sort.ranges[0].lo == number(0)
+    assert givens(*SCHEDULE, r"\bar\alpha_t = \prod_{s=1}^t \alpha_s", r"\bar\alpha_0 = 2").problems
+    other = givens(*SCHEDULE, r"\bar\alpha_0 = 2", r"\bar\alpha_t = \prod_{s=1}^t \alpha_s")
+    assert letter(other, r"\bar{\alpha}").sort == Tensor((symbol("T", Tensor((), "N")),))
+
+
+def test_the_first_member_of_a_recursion_is_no_adjoint() -> None:
+    found = givens(*SCHEDULE, r"\bar\alpha_0 = 1", r"\bar\alpha_t = \bar\alpha_{t-1} \alpha_t")
+    assert found.scope.objective is None
+    assert [d.base[0][1] for d in found.scope.givens.definitions if d.base] == [number(0)]

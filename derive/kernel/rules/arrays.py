@@ -11,6 +11,7 @@ from ..engine import Indices, Kernel, entry_row, normal_row
 from ..poly import ONE, ZERO, Poly, atom, constant, content, to_term
 from .arithmetic import raise_to, reciprocal
 from .blocks import blocks_of, parts_of
+from .product_recursions import as_product
 from .recursion import member_value, vanishes_above
 from .sums import is_empty, sum_of
 from .words import letter, vector_entry
@@ -53,7 +54,7 @@ def family_member(k: Kernel, base: Term, indices: Indices) -> Poly:
     definition = k.definition(base)
     value = None
     if definition is not None and definition.base:
-        value = member_value(k, definition, own)
+        value = as_product(k, definition, own) or member_value(k, definition, own)
     elif definition is not None and definition.left.head == "at":
         value = definition.right.subs(dict(zip(definition.parameters, own, strict=True)))
     if value is not None:
