@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from derive.notation import Family, Givens, Index, Tensor
+from derive.notation.letters import member_name
 
 from .densities import GaussianDensity, TableDensity
 from .formulas import Formula, spelled
@@ -26,7 +27,7 @@ def shown_values(model: Interpretation) -> Shown:
         if isinstance(s.args[1], Family):
             members = [(key[1], v) for key, v in model.values.items() if isinstance(key, tuple) and key[0] == s]
             for where, v in members:
-                out.extend(_shown(_member_name(str(s.args[0]), where), v, model.givens))
+                out.extend(_shown(member_name(str(s.args[0]), *where), v, model.givens))
         elif s in model.values:
             out.extend(_shown(str(s.args[0]), model.values[s], model.givens))
     return tuple(out)
@@ -45,10 +46,6 @@ def _tied(model: Interpretation) -> set[Any]:
 
 def _worth_showing(s: Any, model: Interpretation) -> bool:
     return s in model.letters.needed or isinstance(s.args[1], (Tensor, Index))
-
-
-def _member_name(name: str, where: tuple[int, ...]) -> str:
-    return f"{name}_{{{','.join(map(str, where))}}}"
 
 
 def _shown(name: str, v: Any, givens: Givens) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ GREEK = frozenset(
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell".split()
 )
 ACCENTS = ("bar", "hat", "tilde", "dot", "vec")
+HOLE = r"\cdot"  # where the index of W^{(\cdot)} stands
 
 
 def latex_letter(name: str) -> str:
@@ -29,3 +30,15 @@ def latex_letter(name: str) -> str:
 
 def _greek(word: str) -> str:
     return f"\\{word}" if word in GREEK else word
+
+
+def member_name(name: str, *places: int) -> str:
+    r"""The LaTeX of a member of a family, its first index where the name has room for it.
+
+    >>> member_name("W", 2), member_name(r"W_d^\cdot", 2), member_name(r"a^{(\cdot)}", 1, 3)
+    ('W_{2}', 'W_d^{2}', 'a^{(1)}_{3}')
+    """
+    if HOLE in name:
+        first, *places = places  # type: ignore[assignment]
+        name = name.replace("^" + HOLE, f"^{{{HOLE}}}").replace(HOLE, str(first))
+    return f"{name}_{{{','.join(map(str, places))}}}" if places else name

@@ -100,7 +100,7 @@ def with_counts(givens: Givens, sort: Sort) -> Givens:
     if isinstance(sort, Tensor):
         dims = sort.dims
     elif isinstance(sort, Index):
-        dims = (sort.hi,) if sort.lo == ONE else ()
+        dims = (sort.hi,) if sort.lo == ONE or (sort.lo == number(0) and sort.hi.args[1:] == (-ONE,)) else ()
     elif isinstance(sort, Map):
         dims = tuple(d for t in (*sort.domains, sort.codomain) for d in t.dims)
     for d in dims:

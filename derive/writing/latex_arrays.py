@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from derive.notation import Family, Index, Map, SortError, Term
+from derive.notation.letters import HOLE
 
 from .ink import ATOM, POWER, WHOLE, Ink, at_least, bracketed, called, ink, parenthesised, spells, text, tight
 
 SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
 PRIMES_WRITTEN = 3
-HOLE = r"\cdot"  # where the index of W^{(\cdot)} stands
 
 
 def indices(terms: tuple[Term, ...], apart: bool = True) -> str:
