@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from derive.notation import Definition, Law, Term
 
+from .domains import over_domain
 from .evaluate import Env, Evaluator
 from .laws import ConcreteLaw, ProductLaw, Values
 from .outcomes import Unknown
-from .rows_binders import bit_vectors, integrate_space
 from .values import Value
 
 Assigned = dict[str, Value]
@@ -102,14 +102,7 @@ class WrittenLaw(ConcreteLaw):
         """The integral (sum, for bits) over the variables, one after the other."""
         if len(drawn) == len(self.letters):
             return ev.calc.mul(self.density(ev, drawn, env), body(drawn, env))
-        letter = self.letters[len(drawn)]
-        domain = getattr(letter.args[1], "domain", "R")
-        dims = ev.dims(letter.dims, self.env)
-        if domain == "B":
-            return ev.calc.sum([self._over(ev, env, body, (*drawn, point)) for point in bit_vectors(ev, dims)])
-        if domain != "R":
-            raise Unknown("a sum over all integers")
-        return integrate_space(ev, dims, env, lambda v, inner: self._over(ev, inner, body, (*drawn, v)))
+        return over_domain(ev, env, self.letters[len(drawn)], lambda v, inner: self._over(ev, inner, body, (*drawn, v)))
 
 
 # -- from definitions ---------------------------------------------------------------------------

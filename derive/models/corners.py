@@ -52,9 +52,9 @@ def watched(ev: Evaluator, env: Env, usual: Callable[[], Value], body: Body) -> 
         ev.calc.at_corner = outer
     try:
         found = by_sides(ev, env, body)
-    except (Undefined, Unknown, NotPolynomial, Imprecise):
+    except (Undefined, Unknown, NotPolynomial, Imprecise) as why:
         if not ev.arithmetic.exact:  # Gauss–Hermite nodes miss a corner by far
-            raise
+            return _in_pieces(ev, env, body, why)
         found = None
     finally:
         ev.calc.at_corner = outer
@@ -63,6 +63,17 @@ def watched(ev: Evaluator, env: Env, usual: Callable[[], Value], body: Body) -> 
 
 def announce(name: str, u: Value) -> Value:
     raise Corner
+
+
+def _in_pieces(ev: Evaluator, env: Env, body: Body, why: Exception) -> Value:
+    """E[body(ε)] in NumPy with corners at any places, found on a grid; not where a side has no value."""
+    from .breaks import over_pieces
+
+    if isinstance(why, Undefined):
+        raise why
+    ev.used.add("quadrature")
+    low, high = (ev.number(way * FAR[ev.level]) for way in (-1, 1))
+    return over_pieces(ev, env, low, high, body, lambda a, b: _panelled(ev, env, body, a or low, b or high))
 
 
 @dataclass
@@ -275,8 +286,11 @@ def _one_side(ev: Evaluator, env: Env, smooth: Body, t: Value, way: int) -> Valu
     if ev.arithmetic.exact:
         return _exactly(ev.calc, smooth, env, t, way)
     ev.used.add("quadrature")
-    end = ev.number(way * FAR[ev.level])
-    start = _near(ev.calc, t, FAR[ev.level])
+    return ev.calc.scale(way, _panelled(ev, env, smooth, _near(ev.calc, t, FAR[ev.level]), ev.number(way * FAR[ev.level])))
+
+
+def _panelled(ev: Evaluator, env: Env, smooth: Body, start: Value, end: Value) -> Value:
+    """∫ φ(e) smooth(e) de from start to end."""
     length = ev.calc.sub(end, start)
     u, w = quadrature.panels(ev.level)
 
@@ -284,7 +298,7 @@ def _one_side(ev: Evaluator, env: Env, smooth: Body, t: Value, way: int) -> Valu
         e = ev.calc.add(start, ev.calc.mul(length, v))
         return ev.calc.mul(bell(ev.calc, e), smooth(e, inner))
 
-    return ev.calc.scale(way, ev.calc.mul(length, node_sum(ev, u, w, env, weighted)))
+    return ev.calc.mul(length, node_sum(ev, u, w, env, weighted))
 
 
 def _near(calc: Calculator, t: Value, far: int) -> Value:

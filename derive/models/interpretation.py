@@ -20,12 +20,15 @@ from derive.notation.families import FAMILIES
 
 from .arithmetic import Floats
 from .densities import GaussianDensity, TableDensity, correlated, part_of
+from .domains import ends_of
 from .draw import Draw, definite_matrices, dyadic, simplex, symmetric
 from .evaluate import Env, Evaluator
 from .facts import Bound, bounds, definite_letters, finite_choices, map_bounds, simplex_letters, solved_relations, symmetric_letters
 from .formulas import Formula, Shape, concrete_map
+from .mixtures import MixtureDensity, mixture
 from .outcomes import Undefined, Unknown
 from .structure import Assignment, Letters, assignments, collect
+from .tails import tails
 from .values import Array, Data, dims_of
 
 Member = tuple[Term, tuple[int, ...]]
@@ -92,6 +95,8 @@ def _rows_of(v: Any, rows: Any) -> Any:
         return replace(v, weights=v.weights[rows])
     if isinstance(v, GaussianDensity):
         return replace(v, mean=v.mean[rows], covariance=v.covariance[rows])
+    if isinstance(v, MixtureDensity):
+        return v.rows(rows)
     return v
 
 
@@ -169,6 +174,7 @@ class _Builder:
         self.symmetric, self.definite, self.simplex = symmetric_letters(facts), definite_letters(facts), simplex_letters(facts)
         self.model = Interpretation(p.givens, p.letters, integers, {}, samples, p.letters.solved, frozenset(constructed))
         self.choices = finite_choices(facts)
+        self.tails = tails(p.givens)
         self.random_laws = {r.symbol: r.law for r in p.givens.random}
 
     def build(self) -> Interpretation | None:
@@ -268,7 +274,7 @@ class _Builder:
             low = max(low, Fraction(0)) if low is not None else Fraction(0)
         if low is not None and high is not None and not low < high:
             raise Unknown("no values between the bounds of a map")
-        shape = Shape(tuple(self._dims(d) for d in sort.domains), self._dims(sort.codomain), sort.kind, low, high)
+        shape = Shape(tuple(self._dims(d) for d in sort.domains), self._dims(sort.codomain), sort.kind, low, high, self.tails.get(s))
         random = Random(f"{self.seed} {s.args[0]} {member}")
         style = random.choice(SIMPLE_STYLES) if self.style == MIXED else self.style
         found = concrete_map(shape, style, random) or concrete_map(shape, "linear", random)
@@ -283,13 +289,23 @@ class _Builder:
         rng = self._rng(s.args[0], member)
         if domains <= {"B", "labels"}:
             return self._table(sort, names, shapes, rng)
-        if domains == {"R"} and self.style == MIXED:
+        if domains != {"R"} or self._bounded(sort):
+            return self._mixture(sort, shapes, rng)
+        if self.style == MIXED:
             return self._tied_density(names, shapes, sort.parameters, rng)
-        if domains == {"R"}:
-            size = sum(int(np.prod(d)) if d else 1 for d in shapes)
-            mean = dyadic(rng, (self.samples, size), 8) / 2
-            return GaussianDensity(names, shapes, mean, definite_matrices(rng, self.samples, size, self.special), sort.parameters)
-        raise Unknown(f"a density over {' and '.join(sorted(domains))}")
+        size = sum(int(np.prod(d)) if d else 1 for d in shapes)
+        mean = dyadic(rng, (self.samples, size), 8) / 2
+        return GaussianDensity(names, shapes, mean, definite_matrices(rng, self.samples, size, self.special), sort.parameters)
+
+    def _bounded(self, sort: Density) -> bool:
+        """Whether the givens bound the letter of a variable."""
+        letters = [(self.plan.givens.lookup(name), role) for name, role in sort.roles]
+        return any(s is not None and s.sort == role and ends_of(self.plan.givens, s) != (None, None) for s, role in letters)
+
+    def _mixture(self, sort: Density, shapes: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> MixtureDensity:
+        if sort.parameters:
+            raise Unknown("a density with parameters on this domain")
+        return mixture(rng, self.samples, sort.roles, list(shapes), self._ev())
 
     def _table(self, sort: Density, names: tuple[str, ...], shapes: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> TableDensity:
         """Positive weights on all combinations of bits and labels."""

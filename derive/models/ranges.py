@@ -34,6 +34,13 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
         ev.calc.at_corner = outer
     try:
         found = _places_of(ev, env, body)
+    except Unknown:
+        if ev.arithmetic.exact:
+            raise
+        return _in_pieces(ev, env, lo, hi, body)
+    finally:
+        ev.calc.at_corner = outer
+    try:
         if found is not None:
             t, sides = found
             low, high, turn = _in_order(ev.calc, lo, hi)
@@ -43,6 +50,14 @@ def over_range(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
     finally:
         ev.calc.at_corner = outer
     return rule(ev, env, lo, hi, body)
+
+
+def _in_pieces(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Value:
+    """∫ body in NumPy with corners at any places, found on a grid."""
+    from .breaks import over_pieces
+
+    low, high, turn = _in_order(ev.calc, lo, hi)
+    return ev.calc.mul(turn, over_pieces(ev, env, low, high, body, lambda a, b: by_quadrature(ev, env, a, b, body)))
 
 
 def _places_of(ev: Evaluator, env: Env, body: Body) -> tuple[Value, Sides] | None:

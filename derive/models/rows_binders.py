@@ -132,11 +132,13 @@ def _integral(ev: Evaluator, t: Term, env: Env) -> Value:
     if isinstance(x.sort, Index):
         raise Unknown("an integral over an index")
     domain = getattr(x.sort, "domain", "R")
-    if lo == DOMAIN and domain == "B":
-        return ev.calc.sum([ev.value(body, env.bind(x, point)) for point in bit_vectors(ev, ev.dims(x.dims, env))])
+    if lo == DOMAIN:
+        from .domains import over_domain
+
+        return over_domain(ev, env, x, lambda value, inner: ev.value(body, inner.bind(x, value)))
     if domain != "R":
         raise Unknown("a sum over all integers")
-    if lo == DOMAIN or (lo, hi) == (MINUS_OO, OO):
+    if (lo, hi) == (MINUS_OO, OO):
         return integrate_space(ev, ev.dims(x.dims, env), env, lambda value, inner: ev.value(body, inner.bind(x, value)))
     if x.rank:
         raise Unknown("an integral over a part of a space")

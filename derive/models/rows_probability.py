@@ -12,9 +12,12 @@ from .densities import GaussianDensity, TableDensity
 from .evaluate import Env, Evaluator, evaluates
 from .families import law_of_family
 from .laws import ConcreteLaw, DensityLaw, ProductLaw, Values
+from .mixtures import MixtureDensity
 from .outcomes import Unknown
 from .rows_maps import map_of
 from .values import Value
+
+ABSTRACT = (TableDensity, GaussianDensity, MixtureDensity)
 
 
 def law_of(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
@@ -43,7 +46,7 @@ def _member(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
     found = component(ev, base, tuple(ev.integer(i, env) for i in where), env)
     if isinstance(found, ConcreteLaw):
         return found
-    if isinstance(t.sort, Density) and isinstance(found, (TableDensity, GaussianDensity)):
+    if isinstance(t.sort, Density) and isinstance(found, ABSTRACT):
         return found.law(ev, tuple(name for name, _ in t.sort.roles), (), (), env)
     raise Unknown(f"no law for {t!r}")
 
@@ -55,7 +58,7 @@ def _conditional(ev: Evaluator, t: Term, env: Env) -> ConcreteLaw:
     root, indices = (p.args[0], tuple(ev.integer(i, env) for i in p.args[1:])) if p.head == "at" else (p, ())
     if not ev.definitions.get(root):
         density = ev.model.member(root, indices, ev.arithmetic) if indices else ev.letter(root, env)
-        if not isinstance(density, (TableDensity, GaussianDensity)):
+        if not isinstance(density, ABSTRACT):
             raise Unknown(f"no density for {p!r}")
         return density.law(ev, outs, ins, given, env)
     whole = next((d for d in ev.definitions[root] if isinstance(d.right.sort, Law) and d.left.head in ("sym", "at")), None)

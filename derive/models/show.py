@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from derive.notation import Family, Givens, Index, Tensor
+from derive.notation.families import FAMILIES
 from derive.notation.letters import member_name
 
 from .densities import GaussianDensity, TableDensity
 from .formulas import Formula, spelled
 from .interpretation import Interpretation
+from .mixtures import FINITE, MixtureDensity, Variable
 
 Shown = tuple[tuple[str, str], ...]
 
@@ -58,6 +60,8 @@ def _shown(name: str, v: Any, givens: Givens) -> list[tuple[str, str]]:
         return _shown_table(name, v)
     if isinstance(v, GaussianDensity):
         return [_shown_gaussian(name, v, givens)]
+    if isinstance(v, MixtureDensity):
+        return [(f"{name}({', '.join(u.name for u in v.variables)})", _shown_mixture(v))]
     return []
 
 
@@ -84,6 +88,25 @@ def _shown_table(name: str, v: TableDensity) -> list[tuple[str, str]]:
         text = ", ".join(str(p[0]) if len(p) == 1 else "(" + ", ".join(map(str, p)) + ")" for p in points)
         out.append((f"{name}({text})", shown_number(v.weights[(0, *where)])))
     return out
+
+
+def _shown_mixture(p: MixtureDensity) -> str:
+    """w₁ Exp(x; 1) 𝒩(z; 0, 1) + w₂ …, laws as in the families; a table as its weights."""
+    terms = []
+    for k in range(p.weights.shape[1]):
+        weight = shown_number(p.weights[0, k])
+        terms.append(" ".join(([] if weight == "1" else [weight]) + [_shown_variable(v, k) for v in p.variables]))
+    return " + ".join(terms)
+
+
+def _shown_variable(v: Variable, k: int) -> str:
+    """A law, as that of at + per·y where it is moved."""
+    if v.kind is FINITE:
+        return rf"\operatorname{{Cat}}({v.name}; {shown_array(v.data[0, k, 0])})"
+    spelling, name = FAMILIES[v.kind.family].spelling, v.name
+    if v.kind.moved:
+        name = rf"\frac{{{name} - {shown_number(v.kind.at)}}}{{{shown_number(v.kind.per)}}}"
+    return " ".join(f"{spelling}({name}; {', '.join(map(shown_number, row))})" for row in v.data[0, k])
 
 
 def shown_array(a: Any) -> str:

@@ -18,6 +18,7 @@ from .certain import Failure
 from .densities import GaussianDensity, TableDensity
 from .formulas import STYLES, Formula, concrete_map, spelled
 from .interpretation import Interpretation, Plan, build
+from .mixtures import MixtureDensity, simpler_mixtures
 from .structure import assignments
 
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, -0.5, 3.0)
@@ -39,6 +40,8 @@ def _cost(v: Any) -> int:
         return sum(_number_cost(x) for x in v.weights[:1].flat)
     if isinstance(v, GaussianDensity):
         return sum(_number_cost(x) for x in (*v.mean[:1].flat, *v.covariance[:1].flat))
+    if isinstance(v, MixtureDensity):
+        return v.weights.shape[1] + sum(_number_cost(x) for part in (v.weights, *(u.data for u in v.variables)) for x in part[:1].flat)
     return 0
 
 
@@ -133,6 +136,8 @@ def simpler_values(v: Any) -> Iterator[Any]:
         zero, one, eye = np.zeros_like(v.mean), np.ones_like(v.mean), np.eye(d)[None]
         for mean, covariance in ((zero, eye), (one, eye), (zero, 2 * eye), (v.mean, eye), (zero, v.covariance), (one, v.covariance)):
             yield GaussianDensity(v.roles, v.shapes, mean, covariance, v.parameters)
+    elif isinstance(v, MixtureDensity):
+        yield from simpler_mixtures(v)
     elif isinstance(v, np.ndarray):
         yield from _simpler_arrays(v)
 

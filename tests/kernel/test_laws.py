@@ -234,3 +234,21 @@ def test_families_of_densities() -> None:
     proof(E(joint, z, log(pdf(other, z))), Sum(E(law_of(q[i]), u, log(pdf(p[i], u))), i), given, by="marginals of independent components")
     refused(E(joint, z, log(pdf(other, z))), Sum(E(law_of(p[i]), u, log(pdf(p[i], u))), i), given)
     proof(KL(joint, other), 0, given, head="ge", by="Gibbs' inequality")
+
+
+def _beta_binomial(factor):
+    given = Declarations()
+    theta, n = given.real("theta"), given.dimension("n")
+    given.fact(gt(theta, 0), lt(theta, 1))
+    y = given.index("y", n, lo=0)
+    p = given.density("p", theta, y)
+    likelihood = Term("binom", (n, y)) * theta**y * (1 - theta) ** (n - y)
+    given.let(pdf(law_of(p, "theta"), theta), 1)
+    given.let(pdf(law_of(p, "y", theta=theta), y), factor * likelihood)
+    return pdf(law_of(p, "theta", y=y), theta), (n + 1) * likelihood, given
+
+
+def test_what_follows_from_densities_of_mass_one_has_mass_one():
+    """p(θ) = 1 on (0, 1) and p(y | θ) binomial: p(θ | y) ∝ p(y | θ), with all its densities on their own domains."""
+    assert proof(*_beta_binomial(1))
+    assert refused(*_beta_binomial(2))

@@ -107,6 +107,21 @@ def _covered(k: Kernel, p: Term, names: frozenset[str]) -> frozenset[str] | None
     return larger[0] if larger else None
 
 
+def chain_of(k: Kernel, p: Term, names: frozenset[str]) -> list[Term] | None:
+    """The given densities, as laws at their own letters, whose product is a joint density of these variables and perhaps others."""
+    parameters = frozenset(density(p).parameters)
+    reached: frozenset[str] = frozenset()
+    steps: list[Term] = []
+    given = [(d.left.args[0], frozenset(f[0]), frozenset(f[1]) - parameters) for d in definitions_of(k, root_of(p)) if (f := parts_of_definition(d))]
+    while not names <= reached:
+        ready = next(((law, outs) for law, outs, ins in given if ins <= reached and not outs & reached), None)
+        if ready is None or ready[0].args[0] != p:
+            return None
+        steps.append(ready[0])
+        reached |= ready[1]
+    return steps
+
+
 def _integrated(k: Kernel, p: Term, values: Values, missing: frozenset[str]) -> Poly:
     """p(a) = ∫ p(a, b) db."""
     from .averages import average
@@ -155,4 +170,4 @@ def _check_domain(k: Kernel, p: Term, name: str, value: Term) -> None:
             raise NotSupported(f"a density at {value!r}, which may lie outside the domain of {name}")
 
 
-__all__ = ["Values", "definition_of", "definitions_of", "marginal_density", "parts_of_definition", "resolve_family", "root_of", "substitution"]
+__all__ = ["Values", "chain_of", "definition_of", "definitions_of", "marginal_density", "parts_of_definition", "resolve_family", "root_of", "substitution"]

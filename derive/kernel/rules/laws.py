@@ -19,7 +19,7 @@ from ..facts import FACTS
 from ..poly import ONE, Poly, to_term
 from ..signs import NEG, sign_of
 from .arithmetic import reciprocal
-from .joints import definition_of, definitions_of, marginal_density, parts_of_definition, resolve_family, root_of, substitution
+from .joints import chain_of, definition_of, definitions_of, marginal_density, parts_of_definition, resolve_family, root_of, substitution
 from .sums import product_of
 from .supports import WHOLE, range_facts, require_inside, role_range
 from .together import vanishes
@@ -121,20 +121,38 @@ def has_mass_one(k: Kernel, law: Term) -> bool:
     key = ("mass", law)
     if key not in k.cache:
         k.cache[key] = False  # while it is being found
-        k.cache[key] = _integrates_to_one(k, law)
+        k.cache[key] = _integrates_to_one(k, law) if law.head != "cond" or _is_given(k, law) else _made_of_laws(k, law)
     return bool(k.cache[key])
+
+
+def _is_given(k: Kernel, law: Term) -> bool:
+    """Whether a definition says this very density."""
+    p, outs, ins, *_ = law.args
+    return definition_of(k, p, frozenset(outs), frozenset(ins)) is not None
+
+
+def _made_of_laws(k: Kernel, law: Term) -> bool:
+    """
+    p(a) and p(b | a) are given, each of mass 1
+    ---------------------------------------------------------
+    p(a, b), p(b), p(a | b) have mass 1, where p(b) > 0
+    """
+    p, outs, ins, *_ = law.args
+    steps = chain_of(k, p, frozenset((*outs, *ins)) - frozenset(density(p).parameters))
+    return steps is not None and all(has_mass_one(k, step) for step in steps)
 
 
 def _integrates_to_one(k: Kernel, law: Term) -> bool:
     """Whether a density that is a formula is ≥ 0 with integral 1."""
-    from .averages import Over, average
+    from .averages import average
+    from .finite_marginals import over_domain
 
     overs = []
     for n, domain in enumerate(law.sort.domains):  # type: ignore[union-attr]
         z = k.fresh_like(symbol("z", domain))
         bounds = role_range(k, law.args[0], law.args[1][n]) if law.head == "cond" else WHOLE
         k.learn(z, range_facts(z, bounds))
-        overs.append(Over(z, "integral", bounds))
+        overs.append(over_domain(z, bounds))
     try:
         there = density_of(k, law, tuple(o.letter for o in overs))
         return not sign_of(k, there) & NEG and vanishes(average(k, overs, there) - ONE)

@@ -1,0 +1,110 @@
+"""Integrals in NumPy of what has corners or jumps at any places: cut where the sign of an argument changes, each piece apart.
+
+The places are found on a grid and by bisection, for each sample on its own. Evidence only: a place that the grid
+misses shows in the difference of two levels, which have different grids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .evaluate import Env, Evaluator
+from .outcomes import Unknown
+from .values import Array, Data, Value, rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Body = Callable[[Value, Env], Value]
+Piece = Callable[[Value | None, Value | None], Value]
+GRID = (97, 112)  # by level
+MOST_PLACES = 6
+HALVINGS = 45
+REACH = (12.0, 11.0)  # how far a grid goes without an end
+
+
+def over_pieces(ev: Evaluator, env: Env, lo: Value | None, hi: Value | None, body: Body, piece: Piece) -> Value:
+    """The sum of ``piece`` over the parts of (lo, hi) between which the body changes its branch."""
+    if env.depth > 1:
+        raise Unknown("corners at several places inside another average")
+    places = _places(ev, env, _grid(ev, lo, hi), body)
+    ends: list[Value | None] = [lo, *(Array(p, 0) for p in places), hi]
+    with _watching(ev, None):
+        return ev.calc.sum([piece(a, b) for a, b in pairwise(ends)])
+
+
+def _grid(ev: Evaluator, lo: Value | None, hi: Value | None) -> Data:
+    """Points of (lo, hi), a row for each: dense near an end, and near 0 where there is none."""
+    t = np.linspace(0.0, 1.0, GRID[ev.level])[:, None]
+    far = REACH[ev.level]
+    a, b = (None if end is None else ev.calc.plain(end).data[None] for end in (lo, hi))
+    if a is not None and b is not None:
+        return a + (b - a) * t
+    if a is not None:
+        return a + 4 * far * t**2
+    return -far + 2 * far * t if b is None else b - 4 * far * (1 - t) ** 2
+
+
+def _places(ev: Evaluator, env: Env, grid: Data, body: Body) -> list[Data]:
+    """Where an argument of a function with a corner changes its sign, sorted, one row for each; repeated where a sample has fewer."""
+    out: list[Data] = []
+    for call, u in enumerate(_arguments(ev, env, grid, body)):
+        signs = np.sign(u)
+        changes = np.diff(np.where(signs == 0, 1.0, signs), axis=0) != 0
+        for k in range(int(changes.sum(axis=0).max(initial=0))):
+            nth = np.argmax(np.cumsum(changes, axis=0) > k, axis=0)
+            out.append(_bisected(ev, env, body, call, *_bracket(grid, nth, changes.sum(axis=0) > k)))
+    if not out or len(out) > MOST_PLACES:
+        raise Unknown("no corner that is found, or too many")
+    return list(np.sort(np.stack(np.broadcast_arrays(*out)), axis=0))
+
+
+def _bracket(grid: Data, nth: Data, there: Data) -> tuple[Data, Data]:
+    """The ends of the nth step of the grid at each sample; the first point twice where there is no such change."""
+    full = np.broadcast_to(grid, (len(grid), *nth.shape))
+    low, high = (np.take_along_axis(full, k[None], axis=0)[0] for k in (nth, nth + 1))
+    return np.where(there, low, full[0]), np.where(there, high, full[0])
+
+
+def _bisected(ev: Evaluator, env: Env, body: Body, call: int, low: Data, high: Data) -> Data:
+    below = np.sign(_arguments(ev, env, low[None], body)[call][0])
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        same = np.sign(_arguments(ev, env, middle[None], body)[call][0]) == below
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return (low + high) / 2
+
+
+def _arguments(ev: Evaluator, env: Env, points: Data, body: Body) -> list[Data]:
+    """The arguments of all functions with a corner, at points in front of the samples."""
+    seen: list[Data] = []
+
+    def take_down(name: str, u: Value) -> Value:
+        from .corners import itself
+
+        if u.tag or rank_of(u):
+            raise Unknown("a corner that moves with another letter")
+        data = ev.calc.plain(u).data
+        seen.append(np.broadcast_to(data, np.broadcast_shapes(data.shape, points.shape)))
+        return itself(ev.calc, name, u)
+
+    with _watching(ev, take_down), ev.calc.average():
+        body(Array(points, 0), env.deeper())
+    return seen
+
+
+@contextmanager
+def _watching(ev: Evaluator, watcher: Callable[[str, Value], Value] | None) -> Iterator[None]:
+    outer, ev.calc.at_corner = ev.calc.at_corner, watcher
+    try:
+        yield
+    finally:
+        ev.calc.at_corner = outer
+
+
+__all__ = ["over_pieces"]
