@@ -10,6 +10,7 @@ from derive.notation.heads import same_dim
 from ..engine import Indices, Kernel, close, depends, entry_row, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term
 from .arithmetic import reciprocal
+from .by_value import differentiate_by_value, is_value
 from .functions import log_of
 from .matrices import is_invertible
 from .recursion import as_free, refuse_hidden
@@ -67,8 +68,10 @@ def differentiate_written(k: Kernel, y: Term, x: Term, rows: Indices, columns: I
         return _by_stack(k, y, x, rows, columns)
     if (named := written_transition(k, y, x, rows, columns)) is not None:
         return named
+    if is_value(x):
+        return differentiate_by_value(k, y, x, rows, columns)
     root = x
-    while root.head in ("at", "app"):
+    while root.head == "at":
         root = root.args[0]
     if root.head != "sym":
         raise NotSupported(f"a derivative by {x!r}; give it a name first")
