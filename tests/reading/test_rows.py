@@ -119,7 +119,9 @@ def test_a_sum_under_a_condition_is_written_as_it_was() -> None:
     assert latex(chain.lines[0].left) == r"\sum_{j \ne i} u_{j}"
 
 
-@pytest.mark.parametrize(("line", "readings"), [(r"\sum_{i \ne j} u_i u_j = 0", 2), (r"\sum_{i < j} u_i u_j = 0", 2), (r"\sum_{j \ne i} u_j = 0", 0)])
+@pytest.mark.parametrize(
+    ("line", "readings"), [(r"\sum_{i \ne j} u_i u_j = 0", 2), (r"\sum_{i < j} u_i u_j = 0", 2), (r"\sum_{j \ne i} u_j = 0", 0), (r"\sum_{i < j} 1 = 0", 2)]
+)
 def test_a_sum_over_pairs_is_asked_for_where_its_terms_speak_of_both(line: str, readings: int) -> None:
     from derive.reading.document import read_text
 
