@@ -18,7 +18,7 @@ from derive.notation import Definition, Givens, Index, Tensor, Term
 
 from .calculator import Calculator
 from .outcomes import Undefined, Unknown
-from .values import Array, Value, first_array, new_tag
+from .values import Array, Dual, Value, first_array, new_tag
 
 Row = Callable[["Evaluator", Term, "Env"], Value]
 ROWS: dict[str, Row] = {}
@@ -202,18 +202,27 @@ class Evaluator:
         key = (id(d), bound) if all(isinstance(b, int) for b in bound) else None
         if key is not None and key in place.cache:
             return place.cache[key]
-        inner = env
+        inner, nodes = self._around(d, bound, env), self.nodes
         for parameter, value in zip(d.parameters, bound, strict=True):
             inner = inner.bind(parameter, value, parameter=True)
         self.nesting += 1
         if self.nesting > MAX_DEPTH:
             self.nesting = 0
             raise Unknown("definitions unfold too deeply")
-        result = self.anything(self._right_side(d, bound), inner)
+        try:
+            self.nodes = nodes if inner.depth == env.depth else 1
+            result = self.anything(self._right_side(d, bound), inner)
+        finally:
+            self.nodes = nodes
         self.nesting -= 1
         if key is not None:
             place.cache[key] = result
         return result
+
+    def _around(self, d: Definition, bound: tuple[Any, ...], env: Env) -> Env:
+        """Where a definition is unfolded: outside of the quadratures around it if neither it nor its arguments depend on their nodes."""
+        place = env.home(self.depends(d) - set(d.parameters), across=True)
+        return place if place.depth < env.depth and bound and all(_fits(b, place.depth) for b in bound) else env
 
     def _right_side(self, d: Definition, bound: tuple[Any, ...]) -> Term:
         for parameter, value, right in d.base:
@@ -282,6 +291,13 @@ def definitions_by_name(givens: Givens, solved: tuple[Definition, ...]) -> dict[
     for d in (*givens.definitions, *solved):
         out[d.name] = (*out.get(d.name, ()), d)
     return out
+
+
+def _fits(v: Any, depth: int) -> bool:
+    """Whether a value has no axes for the nodes of quadratures beyond this depth."""
+    if isinstance(v, Dual):
+        return _fits(v.primal, depth) and _fits(v.tangent, depth)
+    return isinstance(v, int) or (isinstance(v, Array) and v.data.ndim - v.rank <= depth)
 
 
 def as_int(x: Any) -> int | None:

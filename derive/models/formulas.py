@@ -16,6 +16,8 @@ import numpy as np
 from derive.notation import Tensor, Term, number, symbol
 from derive.notation.term import term
 
+from .tails import FALLS, GROWS, Tail
+
 Dims = tuple[int, ...]
 STYLES = ("zero", "identity", "constant", "linear", "quadratic", "cubic", "smooth")  # from simple to generic
 COEFFICIENTS = tuple(Fraction(k, 4) for k in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6))
@@ -31,6 +33,7 @@ class Shape:
     kind: str = "smooth"
     lower: Fraction | None = None
     upper: Fraction | None = None
+    tail: Tail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Formula:
 def concrete_map(shape: Shape, style: str, random: Random) -> Formula | None:
     """A map of this shape and style; None where the style does not fit (an identity between different spaces)."""
     parameters = _parameters(shape.domains)
-    if style == "identity" and (shape.domains[0] != shape.codomain or shape.kind == "autoregressive"):
+    if style == "identity" and shape.tail is None and (shape.domains[0] != shape.codomain or shape.kind == "autoregressive"):
         return None
     bodies = {p: _component(shape, parameters, p, style, random) for p in np.ndindex(*shape.codomain)}
     return Formula(parameters, _assembled(bodies, shape.codomain), shape.codomain, style, shape)
@@ -79,6 +82,8 @@ def _inputs(shape: Shape, parameters: tuple[Term, ...], p: Dims) -> list[Term]:
 
 def _component(shape: Shape, parameters: tuple[Term, ...], p: Dims, style: str, random: Random) -> Term:
     inputs = _inputs(shape, parameters, p)
+    if shape.tail is not None:
+        return _with_tail(shape, shape.tail, parameters, inputs, style, random)
     body = _coordinates(parameters[0], shape.domains[0])[p] if style == "identity" else _polynomial(inputs, style, random)
     return _bounded(body, shape, style, random)
 
@@ -101,6 +106,18 @@ def _polynomial(inputs: list[Term], style: str, random: Random) -> Term:
     if style == "smooth":
         parts.append(_times(random.choice(pool), Term("sin", (random.choice(inputs),))))
     return _plus([*parts, term(random.choice(pool))])
+
+
+def _with_tail(shape: Shape, tail: Tail, parameters: tuple[Term, ...], inputs: list[Term], style: str, random: Random) -> Term:
+    """A quadratic polynomial that goes to ∞ or −∞ with the arguments of its tail, or e to the power of one."""
+    far = [x for n in sorted(tail.places) for x in _coordinates(parameters[n], shape.domains[n]).values()]
+    simple = style not in ("quadratic", "cubic", "smooth")
+    squares = [_times(Fraction(1, 2) if simple else Fraction(2), x**2) for x in far]
+    if shape.lower is not None and tail.kind == GROWS:
+        return _plus([*squares, term(shape.lower + (0 if style == "zero" else 1))])
+    more = _polynomial(inputs, "zero" if style == "identity" else style if simple else "quadratic", random)
+    bowl = _plus([*squares, more]) if more != number(0) else _plus(squares)
+    return bowl if tail.kind == GROWS else -bowl if tail.kind == FALLS else Term("exp", (-bowl,))
 
 
 def _bounded(body: Term, shape: Shape, style: str, random: Random) -> Term:

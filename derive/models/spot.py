@@ -14,6 +14,7 @@ from .arithmetic import Floats
 from .calculator import matched
 from .check import FAILURES
 from .evaluate import Env, Evaluator
+from .in_balls import WIDEST, errors_in_balls
 from .interpretation import Interpretation, interpretations, plan
 from .outcomes import Unknown
 from .recheck import rechecked
@@ -25,6 +26,7 @@ from .values import Array, Data, data_of
 TOLERANCE = 1e-9
 LOOSEST = 1e-4  # a quadrature that is not this sure of itself is no evidence
 STYLES = ("smooth", "quadratic", "smooth", "linear")
+EXACT_STYLES = ("linear", "quadratic", "constant", "mixed")
 METHODS = (
     ("Gauss–Hermite", "Gauss–Hermite"),
     ("quadrature", "quadrature"),
@@ -71,9 +73,30 @@ def spot_check(statement: Term, givens: Givens, seed: int = 0, samples: int = 25
     found = [(m, o) for m in models if (o := outcome(statement, m, used)) is not None]
     found = [(m, rechecked(statement, m, o)) for m, o in found]
     counted = [(m, o) for m, o in found if np.isfinite(o.error).any()]
-    if not counted:
+    return _summary(counted, found, used) if counted else _in_balls(statement, givens, seed)
+
+
+def _in_balls(statement: Term, givens: Givens, seed: int) -> SpotResult | None:
+    """The same in ball arithmetic at a few points of simple models."""
+    try:
+        models = interpretations(plan((statement,), givens), seed, 64, 6, EXACT_STYLES)
+    except FAILURES:
         return None
-    return _summary(counted, found, used)
+    found = errors_in_balls(statement, models)
+    points = [m for m, e in found if not np.isnan(e)]
+    if not points:
+        return None
+    wrong = next((m for m, e in found if e > 0), None)
+    return SpotResult(
+        method="ball arithmetic",
+        samples=len(points),
+        dimensions=_dimensions(points),
+        tolerance=WIDEST,
+        max_error=0.0 if wrong is None else 1.0,
+        agrees=wrong is None,
+        undefined=len(found) - len(points),
+        worst=() if wrong is None else shown_values(wrong),
+    )
 
 
 def _summary(counted: list[tuple[Interpretation, Outcome]], found: list[tuple[Interpretation, Outcome]], used: set[str]) -> SpotResult:

@@ -203,12 +203,34 @@ def _factor_over_all(k: Kernel, parts: Components, z: Term, pair: tuple[Term, Ex
 
 
 def _at_component(k: Kernel, parts: Components, z: Term, big: Term, i: Term, u: Term) -> Poly | None:
-    """The body of Σᵢ or ∏ᵢ over the whole range, as a form in the letter u for zᵢ."""
-    if big.args[1] != number(1) or k.nf(big.args[2]) != k.nf(parts.hi):
-        return None
-    j, body = k.open(big)
-    body = in_component(body.subs({j: i}), z, i, u)
-    return None if z in body.free else k.nf(body)
+    """The body of Σᵢ or ∏ᵢ over the whole range, as a form in the letter u for zᵢ; of a sum over several indices, the one of z."""
+    for j, lo, hi, body in _loops_outside(k, big):
+        if lo != number(1) or k.nf(hi) != k.nf(parts.hi):
+            continue
+        body = in_component(body.subs({j: i}), z, i, u)
+        if z not in body.free:
+            return k.nf(body)
+    return None
+
+
+def _loops_outside(k: Kernel, big: Term) -> Iterator[tuple[Term, Term, Term, Term]]:
+    """
+    Σᵢ Σⱼ f = Σⱼ Σᵢ f        each index of a sum or product with its range and the body for it
+    """
+    loops: list[tuple[Term, Term, Term]] = []
+    body = big
+    while body.head == big.head and (not loops or big.head == "sum"):
+        j, inner = k.open(body)
+        loops.append((j, *body.args[1:3]))
+        body = inner
+    if any((lo.free | hi.free) & {j for j, _, _ in loops} for _, lo, hi in loops):
+        j, body = k.open(big)
+        loops = [(j, *big.args[1:3])]
+    for n, (j, lo, hi) in enumerate(loops):
+        whole = body
+        for other in reversed(loops[:n] + loops[n + 1 :]):
+            whole = Term("sum", (*other, whole))
+        yield j, lo, hi, whole
 
 
 # -- putting the components together ---------------------------------------------------------------

@@ -16,6 +16,7 @@ from .averages import AVERAGES, Over, Pairs, average, cut, eliminate, joined
 from .closed_integrals import HALF_LINE, new_letter, real_number
 from .expectations import EXISTS
 from .marginals import core, has_density, role_of
+from .named_integrals import NAMED, summable
 from .series import naturally
 from .supports import WHOLE, canonical_range, declared_range
 
@@ -65,6 +66,9 @@ def _part_converges(k: Kernel, over: Over, m: Mono) -> bool:
         return bounded(over) or (over.middle != WHOLE and over.middle[1] != oo and not real_number(over))
     if has_density(inside, over.letter) or _is_score(inside, over.letter):
         k.need(EXISTS, "convention")
+        return True
+    if summable(k, over, m):
+        k.need(NAMED, "convention")
         return True
     if any(b.head in AVERAGES for b, _ in inside):
         return _never_negative_and_closed(k, over, inside)
