@@ -15,7 +15,7 @@ def without_root(k: Kernel, greater: Term, less: Term) -> tuple[Term, Term] | No
     √a ≤ b  iff  a ≤ b²              b ≤ √a  iff  b² ≤ a
 
     The two sides that are left to compare, the greater one first; that a ≥ 0 is seen to where √a is defined.
-    The length ‖x‖ of a vector is √(xᵀx).
+    The length ‖x‖ of a vector is √(xᵀx), the Frobenius norm of a matrix the root of the sum of the squares of its entries.
     """
     inside = [_under_the_root(side) for side in (greater, less)]
     if inside == [None, None] or greater.dims or less.dims:
@@ -27,7 +27,7 @@ def without_root(k: Kernel, greater: Term, less: Term) -> tuple[Term, Term] | No
 
 
 def _under_the_root(t: Term) -> Term | None:
-    if t.head == "norm" and len(t.args) == 1 and t.args[0].rank == 1:
+    if t.head == "norm" and len(t.args) == 1 and t.args[0].rank:
         return Term("inner", (t.args[0], t.args[0]))
     return t.args[0] if t.head == "sqrt" else None
 

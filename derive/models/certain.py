@@ -63,8 +63,12 @@ def _failure(ev: Evaluator, t: Term, env: Env) -> Failure | None:
         return _failure(ev, t.args[1], env) if _holds(ev, t.args[0], env) else None
     if t.head == "iff":
         a, b = (_holds(ev, p, env) for p in t.args)
-        return Failure("true" if a else "false", "true" if b else "false", (), "iff", True) if a != b else None
-    return Failure("false", "true", (), t.head, True) if not _holds(ev, t, env) else None
+        return Failure(_in_words(a), _in_words(b), (), "iff", True) if a != b else None
+    return Failure(_in_words(False), _in_words(True), (), t.head, True) if not _holds(ev, t, env) else None
+
+
+def _in_words(holds: bool) -> str:
+    return r"\text{true}" if holds else r"\text{false}"
 
 
 def _holds(ev: Evaluator, t: Term, env: Env) -> bool:

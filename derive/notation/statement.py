@@ -155,6 +155,11 @@ class Step:
     def statement(self) -> Term:
         return Term(self.relation, (self.left, self.right))
 
+    @property
+    def is_property(self) -> bool:
+        """Whether this says that something is so, as A ≻ 0 does, and not how two sides compare."""
+        return self.relation == "iff" and self.right.head == "true"
+
 
 @dataclass(slots=True)
 class Declarations:

@@ -19,6 +19,8 @@ from .tree import Node, Row
 
 MOST_PRIMES = 6
 ROUND = ("()", "[]", "{}")
+FROBENIUS = ("F", "Fro", r"\mathrm{F}", r"\mathrm{Fro}", r"\mathrm{HS}")
+SPECTRAL = ("2", r"\mathrm{op}", "op", r"\mathrm{2}", r"\mathrm{spec}")
 
 
 def group(r: Reader, c: Cursor) -> Term:
@@ -232,28 +234,58 @@ def normed(r: Reader, inner: Row, n: Node) -> Term:
     t = value(r, inner, n.span)
     order = spell(n.sub) if n.kind == "script" and n.sub is not None else ""
     rank = len(dims_of(t, n.span))
-    if rank == 2 and order not in ("F", r"\mathrm{F}"):
-        raise ReadError(n.span, "a norm of a matrix has several meanings", expected="a subscript", readings=(rf"\left\|{spell(inner, loose=True)}\right\|_F",))
-    if order in ("", "2", "F", r"\mathrm{F}"):
+    if rank == 2:
+        found = _norm_of_matrix(r, t, order, inner, n)
+    elif order in ("", "2", r"\mathrm{2}"):
         found = r.make("norm", (t,), n.core.span)
     else:
         assert n.sub is not None
         p = value(r, n.sub, n.span)
         if dims_of(p, n.span):
-            raise Unsupported(n.span, "not supported: a norm weighted by a matrix", expected=r"x^\top A x")
+            return _weighted_norm(r, t, p, n)
         found = r.make("norm", (t, p), n.core.span)
     if n.kind == "script" and n.sup is not None:
         return with_scripts(r, found, Node("script", "", n.span, base=n.core, sup=n.sup))
     return found
 
 
+def _norm_of_matrix(r: Reader, t: Term, order: str, inner: Row, n: Node) -> Term:
+    r"""\|A\|_F, \|A\|_2 and \|A\|_{op}; without a subscript nobody can tell which of them."""
+    if order not in ("", *FROBENIUS, *SPECTRAL):
+        raise Unsupported(n.span, "not supported: this norm of a matrix", expected=r"\|A\|_F or \|A\|_2")
+    text = rf"\left\|{spell(inner, loose=True)}\right\|"
+    is_frobenius = order in FROBENIUS or (
+        order == "" and r.decide("matrix norm", n.span, "a norm of a matrix has several meanings", (rf"{text}_F", rf"{text}_2")) == 0
+    )
+    return r.make("norm" if is_frobenius else "opnorm", (t,), n.core.span)
+
+
+def _weighted_norm(r: Reader, x: Term, weight: Term, n: Node) -> Term:
+    r"""\|x\|_A^2 as xᵀ A x, or, as some write it, xᵀ A⁻¹ x; with an inverse written below there is one reading."""
+    if weight.head != "inverse":
+        text = spell(n.sub or (), loose=True)
+        readings = (rf"x^\top {text} x", rf"x^\top ({text})^{{-1}} x")
+        if r.decide("weighted norm", n.span, "a norm with a matrix below it has two meanings", readings) == 1:
+            weight = r.make("inverse", (weight,), n.span)
+    squared = r.make("matmul", (r.make("transpose", (x,), n.span), weight, x), n.span)
+    if n.kind == "script" and n.sup is not None and spell(n.sup) == "2":
+        return squared
+    found = r.make("sqrt", (squared,), n.span)
+    return with_scripts(r, found, Node("script", "", n.span, base=n.core, sup=n.sup)) if n.kind == "script" and n.sup is not None else found
+
+
 def _angles(r: Reader, n: Node) -> Term:
-    """⟨x, y⟩ as an inner product, ⟨f⟩ as an expectation."""
+    r"""⟨x, y⟩ and ⟨A, B⟩_F as inner products, ⟨x, y⟩_A as xᵀ A y, ⟨f⟩ as an expectation."""
     only(n, "sub", "sup")
     parts = split_at(plain(n.core.inner), ",", "|", "∣")
-    if len(parts) == 2 and n.sub is None:
+    if len(parts) == 2 and (n.sub is None or spell(n.sub) in FROBENIUS):
         a, b = (value(r, p, n.span) for p in parts)
-        return with_scripts(r, r.make("inner", (a, b), n.core.span), n)
+        found = r.make("inner", (a, b), n.core.span)
+        return with_scripts(r, found, Node("script", "", n.span, base=n.core, sup=n.sup)) if n.kind == "script" and n.sup is not None else found
+    if len(parts) == 2 and n.sub is not None and len(dims_of(weight := value(r, n.sub, n.span), n.span)) == 2:
+        a, b = (value(r, p, n.span) for p in parts)
+        found = r.make("matmul", (r.make("transpose", (a,), n.span), weight, b), n.core.span)
+        return with_scripts(r, found, Node("script", "", n.span, base=n.core, sup=n.sup)) if n.sup is not None else found
     if len(parts) != 1:
         raise ReadError(n.span, "angle brackets around more than two things")
     from .expectations import averaged

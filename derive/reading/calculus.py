@@ -14,10 +14,10 @@ from .inputs import by_parts, checked
 from .maps import applied, derivative
 from .names import plain, spell, spell_node, split_at
 from .products import juxtapose
-from .reader import Cursor, Reader, number_like
+from .reader import Cursor, Reader, number_like, restyled
 from .resolve import named, resolve
 from .scripts import only, raised, with_scripts
-from .shapes import dims_of
+from .shapes import HESSIAN, dims_of
 from .terms import product_of, starts_factor, value
 from .tree import Node, Row
 
@@ -135,12 +135,23 @@ def _of_map(r: Reader, c: Cursor, n: Node, f: Term, letters: list[Term], start: 
     assert isinstance(sort, Map)
     group = c.peek()
     if len(sort.domains) != 1:
-        raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
+        return with_scripts(r, differentiated(r, _at_its_letters(r, c, f, n), letters, c.span(start)), n)
     if group is not None and group.core.kind == "group" and group.core.text in ("()", "[]"):
         only(n)
         return applied(r, c, derivative(r, f, len(letters), n.span))
     y = r.make("app", (f, letters[0]), n.span)
     return with_scripts(r, differentiated(r, y, letters, c.span(start)), n)
+
+
+def _at_its_letters(r: Reader, c: Cursor, f: Term, n: Node) -> Term:
+    """f as f(x, y), where f(x, y) = … defines it in letters that are declared; not before other arguments."""
+    group = c.peek()
+    called = group is not None and group.core.kind == "group" and group.core.text in ("()", "[]")
+    definitions = r.scope.definitions.get(f, ())
+    own = definitions[0].left.args[1:] if len(definitions) == 1 and definitions[0].left.head == "app" else ()
+    if called or not own or any(r.scope.find(str(x.args[0])) != x for x in own):
+        raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
+    return r.make("app", (f, *own), n.span)
 
 
 def differentiated(r: Reader, y: Term, letters: list[Term], span: Span) -> Term:
@@ -233,15 +244,10 @@ def _gradient(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.take()
     if n.kind == "script" and n.sup is not None:
-        raise ReadError(
-            n.span,
-            r"\nabla^2 may be a matrix or a number",
-            expected="the one that is meant",
-            readings=(r"\frac{\partial^2 f}{\partial x \partial x^\top}", r"\operatorname{tr}(…)"),
-        )
+        return _second(r, c, n, start)
     only(n, "sub")
     if n.kind != "script" or n.sub is None:
-        return _gradient_of_map(r, c, n)
+        return applied(r, c, _gradient_map(r, c, n))
     x = by(r, n.sub, n.span)
     y = number_like(_body(r, c, start), n.span)
     span = c.span(start)
@@ -255,7 +261,25 @@ def _gradient(r: Reader, c: Cursor) -> Term:
     return r.make("grad", (y, checked(r, y, x, span)), span)
 
 
-def _gradient_of_map(r: Reader, c: Cursor, n: Node) -> Term:
+def _second(r: Reader, c: Cursor, n: Node, start: int) -> Term:
+    r"""\nabla^2_x y and \nabla^2 f(x): the matrix of the second derivatives; where only a number fits, its trace (``shapes``)."""
+    only(n, "sub", "sup")
+    if n.sup is None or spell(n.sup) != "2":
+        raise Unsupported(n.span, "not supported: this power of ∇", expected=r"\nabla^2")
+    if n.sub is None:
+        f = _gradient_map(r, c, n)
+        second = r.make("jac", (f, 0), n.span) if f.head == "jac" else r.make("prime", (f.args[0], 2), n.span)
+        return restyled(applied(r, c, second), HESSIAN)
+    x = by(r, n.sub, n.span)
+    y = number_like(_body(r, c, start), n.span)
+    span = c.span(start)
+    if dims_of(y, span):
+        raise Unsupported(span, "not supported: second derivatives of a vector", expected="a component")
+    return restyled(differentiated(r, y, [x, x], span), HESSIAN)
+
+
+def _gradient_map(r: Reader, c: Cursor, n: Node) -> Term:
+    """∇f as a map, for a map f that stands before its argument."""
     m, group = c.peek(), c.peek(1)
     found = named(r, m) if m is not None and m.core.kind in ("letter", "accent") else None
     if found is None or not isinstance(found.term.sort, Map) or group is None or group.core.kind != "group":
@@ -264,7 +288,7 @@ def _gradient_of_map(r: Reader, c: Cursor, n: Node) -> Term:
     if len(sort.domains) != 1 or sort.codomain.rank:
         raise ReadError(n.span, "∇ of this map does not say by what to differentiate", expected=r"\nabla_{x} …, or \frac{\partial y}{\partial x}")
     c.take()
-    return applied(r, c, r.make("prime" if not sort.domains[0].rank else "jac", (f, 1 if not sort.domains[0].rank else 0), n.span))
+    return r.make("prime" if not sort.domains[0].rank else "jac", (f, 1 if not sort.domains[0].rank else 0), n.span)
 
 
 @built_in("J", r"\mathbf{J}", r"\mathcal{J}", r"\mathrm{J}")

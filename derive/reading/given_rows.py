@@ -2,7 +2,7 @@ r"""The statements of a givens block, one row for each form: how it is recognise
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,7 +26,7 @@ from .terms import expression, value
 from .tree import Node, Row
 
 ORDERS = frozenset(("lt", "le", "gt", "ge", "ne"))
-SUCCEEDS = {r"\succ": "posdef", r"\succeq": "possemidef"}
+DEFINITE = frozenset(("succ", "succeq", "prec", "preceq"))
 MATRIX_PROPERTIES = ("symmetric", "invertible", "posdef", "possemidef")
 
 
@@ -149,40 +149,32 @@ def _assumed(s: Said) -> Scope:
 
 def _ordered_matrices(s: Said) -> Effect:
     r"""A \succ 0: symmetric positive definite; A \succ B: A − B is."""
-    r = s.reader
-    sign = next(n for n in s.body if n.text in SUCCEEDS)
-    left, right = split_at(s.body, sign.text)[:2]
     out = Effect(s.scope)
-    for item in split_at(left, ","):
-        t = expression(r, item, s.span)
-        if t.rank != 2:
-            raise ReadError(s.span, f"{spell(item, loose=True)} is no matrix", expected=r"A \in \mathbb{R}^{n \times n} above this line")
-        other = expression(r, right, s.span)
-        if not (other.head == "num" and other.args[0] == 0):
-            t = r.make("add", (t, Term("neg", (other,))), s.span)
-        out = _with_fact(out, Term(SUCCEEDS[sign.text], (t,)))
+    for left, sign, right in _pairs(s):
+        a, b = expression(s.reader, left, s.span), expression(s.reader, right, s.span)
+        if not a.rank and not b.rank:
+            raise ReadError(s.span, f"{spell(left, loose=True)} is no matrix", expected=r"A \in \mathbb{R}^{n \times n} above this line")
+        out = _with_fact(out, relation_between(s.reader, a, RELATIONS[sign.text], b, s.span))
     return out
+
+
+def _pairs(s: Said) -> Iterator[tuple[Row, Node, Row]]:
+    """The neighbours in a chain of relations, each with each where letters stand side by side: a, b > 0."""
+    signs = [n for n in s.body if is_relation(n)]
+    sides = [[joined(s.reader, item) for item in split_at(p, ",")] for p in split_at(s.body, *(n.text for n in signs))]
+    for (left, right), sign in zip(pairwise(sides), signs, strict=True):
+        yield from ((a, sign, b) for a in left for b in right)
 
 
 def _relations(s: Said) -> Effect:
     r"""0 < a < b; \sigma_i, \tau > 0; x \ne 0. Letters that are not declared yet are numbers."""
-    signs = [n for n in s.body if is_relation(n)]
-    pieces: list[list[Node]] = [[]]
-    for n in s.body:
-        if is_relation(n):
-            pieces.append([])
-        else:
-            pieces[-1].append(n)
-    sides = [[joined(s.reader, item) for item in split_at(tuple(p), ",")] for p in pieces]
-    scope = s.scope
-    for item in (i for side in sides for i in side):
+    pairs, scope = list(_pairs(s)), s.scope
+    for item in (i for left, _, right in pairs for i in (left, right)):
         if len(item) == 1 and is_nominal(item[0]) and item[0].text not in ("e", r"\pi", r"\infty") and resolve(Reader(scope), item[0]) is None:
             scope = scope.with_givens(declared(Reader(scope), item[0], Tensor())[0])
     r, out = Reader(scope), Effect(scope)
-    for (left, right), sign in zip(pairwise(sides), signs, strict=True):
-        for a in left:
-            for b in right:
-                out = _with_fact(out, relation_between(r, expression(r, a, s.span), RELATIONS[sign.text], expression(r, b, s.span), s.span))
+    for left, sign, right in pairs:
+        out = _with_fact(out, relation_between(r, expression(r, left, s.span), RELATIONS[sign.text], expression(r, right, s.span), s.span))
     return out
 
 
@@ -297,7 +289,7 @@ STATEMENTS: tuple[Row_, ...] = (
     (lambda s: s.mark == "constant", lambda s: constants(s.reader, s.body, s.behind, s.span)),
     (lambda s: s.mark in ("independent", "iid"), lambda s: independent(s.reader, s.body, s.span)),
     (lambda s: s.mark is not None and not _heads(s), _named_property),
-    (lambda s: _has(s, *SUCCEEDS), _ordered_matrices),
+    (lambda s: bool(_heads(s)) and _heads(s) <= DEFINITE, _ordered_matrices),
     (lambda s: bool(_heads(s)) and _heads(s) <= ORDERS, _relations),
     (lambda s: bool(_heads(s)), _definition),
     (lambda s: any(n.kind == "group" for n in s.body), lambda s: densities(s.reader, [x for x in split_at(s.body, ",") if x], s.span)),

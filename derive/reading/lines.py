@@ -52,8 +52,9 @@ def every_reading(again: Callable[[dict[object, int]], Step | None], problem: Am
     return tuple(found)
 
 
-def sides(relation: Term) -> tuple[Term, Term]:
-    return relation.args[0], relation.args[1]
+def sides(relation: Term) -> tuple[Term, str, Term]:
+    """A relation as a left side, a sign and a right side; a property of one matrix as a statement that is true."""
+    return (relation.args[0], relation.head, relation.args[1]) if len(relation.args) == 2 else (relation, "iff", Term("true", ()))
 
 
 def sign_of(n: Node) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from .tables import ARROWS, RELATIONS
 from .tree import Node, Row
 
 CONNECTIVES = {r"\land": "and", r"\wedge": "and"}
+DEFINITE = {"succ": ("posdef", "gt"), "succeq": ("possemidef", "ge")}  # of matrices, and component by component
+PRECEDES = {"prec": "succ", "preceq": "succeq"}
 
 
 def is_relation(n: Node) -> bool:
@@ -25,8 +27,26 @@ def holds_relation(row: Row) -> bool:
 
 def relation_between(r: Reader, left: Term, head: str, right: Term, span: Span) -> Term:
     """A relation of two terms in one shape."""
+    if head in PRECEDES:
+        return relation_between(r, right, PRECEDES[head], left, span)
     left, right = aligned(r, number_like(left, span), number_like(right, span), span, head)
+    if head in DEFINITE:
+        return _definite(r, left, head, right, span)
     return r.make(head, (left, right), span)
+
+
+def _definite(r: Reader, left: Term, head: str, right: Term, span: Span) -> Term:
+    r"""A \succ B: the matrix A − B is positive definite; of vectors and numbers it is said component by component."""
+    of_matrices, of_components = DEFINITE[head]
+    if left.rank < 2:
+        return r.make(of_components, (left, right), span)
+    if right.head == "zero":
+        gap = left
+    elif left.head == "zero":
+        gap = r.make("neg", (right,), span)
+    else:
+        gap = r.make("add", (*(left.args if left.head == "add" else (left,)), Term("neg", (right,))), span)
+    return r.make(of_matrices, (gap,), span)
 
 
 def relation_of(r: Reader, row: Row, span: Span) -> Term:

@@ -14,6 +14,7 @@ from .scope import HOLE, describe
 Dims = tuple[Term, ...]
 Meant = tuple[str, tuple[Term, Term]]  # how a reading is written, and the two sides that it gives
 ORDERS = ("lt", "le", "gt", "ge")
+HESSIAN = "nabla"  # the style of ∇²f
 
 
 def same_dim(a: Term, b: Term) -> bool:
@@ -200,11 +201,21 @@ def _laid(t: Term, span: Span) -> Term:
 
 def _mismatched(r: Reader, left: Term, right: Term, a: Dims, b: Dims, span: Span) -> tuple[Term, Term]:
     """Sides of different shapes: what the author may have meant is offered, and never taken for granted."""
+    numbers = _laplacian(left), _laplacian(right)
+    if not any(t.rank for t in numbers):
+        return numbers
     message = f"the sides have different shapes: {describe(Tensor(a))} and {describe(Tensor(b))}"
     meant = [*_as_diagonal(r, left, right), *_as_number(left, right)]
     if not meant:
         raise ReadError(span, message, expected="two sides of one shape")
     return meant[r.decide("shape", span, message, tuple(text for text, _ in meant), complete=False)][1]
+
+
+def _laplacian(t: Term) -> Term:
+    """∇²f as a number, the trace of the second derivatives, in a matrix that is linear in it."""
+    if t.style == HESSIAN and t.rank == 2:
+        return Term("trace", (t,), "", t.span)
+    return t.rebuild(_laplacian) if t.rank == 2 and t.head in ("neg", "mul") else t
 
 
 def _as_diagonal(r: Reader, left: Term, right: Term) -> Iterator[Meant]:

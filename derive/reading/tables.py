@@ -50,7 +50,7 @@ UNICODE = {
     "∘": r"\circ", "◦": r"\circ", "⊙": r"\odot", "∂": r"\partial", "∇": r"\nabla", "∞": r"\infty", "∈": r"\in", "→": r"\to", "⇒": r"\Rightarrow",
     "⇔": r"\Leftrightarrow", "≈": r"\approx", "≃": r"\simeq", "∝": r"\propto", "∼": r"\sim", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "≡": r"\equiv",
     "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "‖": r"\|", "∥": r"\|", "∣": r"\mid", "…": r"\dots", "⋯": r"\dots", "′": "'", "’": "'", "⟨": r"\langle",
-    "⟩": r"\rangle", "≻": r"\succ", "⪰": r"\succeq", "±": r"\pm", "≪": r"\ll", "≫": r"\gg", "⊤": r"\top", "∀": r"\forall", "∃": r"\exists",
+    "⟩": r"\rangle", "≻": r"\succ", "⪰": r"\succeq", "≺": r"\prec", "⪯": r"\preceq", "±": r"\pm", "≪": r"\ll", "≫": r"\gg", "⊤": r"\top", "∀": r"\forall", "∃": r"\exists",
 }  # fmt: skip
 UNICODE_BOARD = {"ℝ": "R", "ℕ": "N", "ℤ": "Z", "𝔼": "E", "ℙ": "P"}
 
@@ -69,6 +69,7 @@ RELATIONS = {
     r"\ne": "ne", r"\neq": "ne", "<": "lt", r"\lt": "lt", ">": "gt", r"\gt": "gt",
     r"\le": "le", r"\leq": "le", r"\leqslant": "le", r"\leqq": "le", r"\ge": "ge", r"\geq": "ge", r"\geqslant": "ge", r"\geqq": "ge",
     r"\approx": "approx", r"\simeq": "approx", r"\approxeq": "approx", r"\propto": "propto", r"\varpropto": "propto",
+    r"\succ": "succ", r"\succeq": "succeq", r"\succcurlyeq": "succeq", r"\prec": "prec", r"\preceq": "preceq", r"\preccurlyeq": "preceq",
 }  # fmt: skip
 ARROWS = {
     r"\Rightarrow": "implies", r"\implies": "implies", r"\Longrightarrow": "implies", r"\therefore": "implies",
@@ -76,7 +77,6 @@ ARROWS = {
 }  # fmt: skip
 RELATION_LATEX = {"eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "approx": r"\approx", "propto": r"\propto",
     "implies": r"\Rightarrow", "iff": r"\Leftrightarrow"}
-OTHER_RELATIONS = frozenset((r"\in", r"\sim", r"\to", r"\rightarrow", r"\longrightarrow", r"\succ", r"\succeq", r"\mapsto", r"\colon"))
 REFUSED = {
     r"\pm": "a sign that is both + and −; write the two lines", r"\mp": "a sign that is both − and +; write the two lines",
     r"\dots": "dots; write a sum with Σ or a product with ∏", r"\otimes": "the Kronecker or tensor product", r"\oplus": "a direct sum",
@@ -84,7 +84,7 @@ REFUSED = {
     r"\cong": "an isomorphism", r"\subset": "a set relation", r"\subseteq": "a set relation", r"\cup": "sets", r"\cap": "sets", r"\setminus": "sets",
     r"\exists": "an existence statement", r"\notin": "a set relation", r"\wedge": "a logical or exterior product", r"\vee": "a logical or",
     r"\perp": "independence as a relation; declare it in the givens: x, y \\text{ independent}", r"\oint": "a contour integral",
-    r"\prec": "an order of matrices", r"\preceq": "an order of matrices", r"\sup": "a supremum; write \\max", r"\inf": "an infimum; write \\min",
+    r"\sup": "a supremum; write \\max", r"\inf": "an infimum; write \\min",
     r"\bigcup": "sets", r"\bigcap": "sets", r"\leadsto": "an arrow", r"\leftarrow": "an arrow", r"\gets": "an assignment",
     r"\mapsto": "a map in the middle of a formula",
     r"\rightarrow": "an arrow", r"\to": "an arrow", r"\sim": "a law; random variables are declared in the givens", r"\ldots": "dots; write a sum with Σ",

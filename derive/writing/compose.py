@@ -168,6 +168,8 @@ def line_of(report: StepReport, number: int, scope: tuple[Givens, ...], above: T
     left, right = (_short(t, scope) for t in (step.left, step.right))
     if step.relation == "exists":
         return Line(None, "", left, (*_joined(("for some values",), reason_of(report)),), mark, number)
+    if step.is_property:
+        return Line(None, "", left, reason_of(report), mark, number)
     if step.relation == "forall":
         return Line(None, "", Term("forall", (left, right)), reason_of(report), mark, number)
     relation = "defines" if mark == "defines" and step.relation == "eq" else step.relation

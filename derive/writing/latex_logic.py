@@ -42,7 +42,8 @@ def _negation(t: Term) -> Ink:
 
 
 def _property(sign: str) -> Callable[[Term], Ink]:
-    return lambda t: Ink(sign.format(at_least(t.args[0], ATOM).text), RELATION)
+    operand = SUM if r"\succ" in sign else ATOM
+    return lambda t: Ink(sign.format(at_least(t.args[0], operand).text), RELATION)
 
 
 for _head, _sign in PROPERTIES.items():

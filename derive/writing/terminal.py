@@ -64,6 +64,8 @@ def statement(report: StepReport) -> str:
     step = report.step
     if step.relation == "exists":
         return f"for some values, {spell(step.left)}"
+    if step.is_property:
+        return spell(step.left)
     sign = "≔" if step.role == "defines" else SIGNS.get(step.relation, step.relation)
     return f"{spell(step.left)} {sign} {spell(step.right)}"
 

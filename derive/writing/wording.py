@@ -72,7 +72,7 @@ def at_these_values(report: StepReport, above: bool) -> Words:
     found = report.counterexample
     if found is None:
         return ()
-    if not (found.left or found.right):
+    if report.step.is_property or not (found.left or found.right):
         return ("at ", *(point(found.values) or ("every point",)))
     where: Words = ("at ", *point(found.values), " ") if found.values else ()
     left, right = ("the line above is", "this line is") if above else ("the left side is", "the right side")

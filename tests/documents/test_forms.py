@@ -8,12 +8,22 @@ import pytest
 
 from derive.documents import judged
 from derive.judge.settings import Settings
-from derive.judge.verdict import PROVED, UNREAD
+from derive.judge.verdict import PROVED, REFUTED, UNREAD
 from derive.judge.workers import Recorder
 from derive.reading.document import read_document
 
 VECTORS = r"""n \in \mathbb{N}
 x, y \in \mathbb{R}^n"""
+
+
+MATRICES = r"""n, m \in \mathbb{N}_{>0}
+A, B \in \mathbb{R}^{n \times n}
+W, Z \in \mathbb{R}^{n \times m}
+x, b \in \mathbb{R}^n
+v \in \mathbb{R}^m
+A \succ 0
+\lambda > 0
+f(x) = \frac12 x^\top A x - b^\top x"""
 
 
 def verdicts(folder: Path, givens: str, display: str) -> list[str]:
@@ -37,6 +47,40 @@ def verdicts(folder: Path, givens: str, display: str) -> list[str]:
 )
 def test_is_proved(tmp_path: Path, givens: str, display: str) -> None:
     assert verdicts(tmp_path, givens, display) == [PROVED]
+
+
+@pytest.mark.parametrize(
+    ("display", "expected"),
+    [
+        (r"W^\top A W \succeq 0", PROVED),
+        (r"0 \prec A \preceq A + W W^\top", PROVED + PROVED),
+        (r"W^\top W \succ 0", REFUTED),
+        (r"A \succeq \lambda I", REFUTED),
+        (r"\nabla_x^2 \left[\frac12 x^\top A x\right] = A \succ 0", PROVED + PROVED),
+        (r"\nabla^2 f(x) = A", PROVED),
+        (r"\nabla^2 f(x) = 2 A", REFUTED),
+        (r"\nabla^2 f(x) = \nabla f(x)", UNREAD),
+        (r"x - (\nabla^2 f(x))^{-1} \nabla f(x) = A^{-1} b", PROVED),
+        (r"f(x) \ge f(A^{-1} b)", PROVED),
+        (r"\nabla_x^2 \|x\|^2 = 2 n", PROVED),
+        (r"\nabla_x^2 \|x\|^2 = 2", REFUTED),
+        (r"\|W v\| \le \|W\|_F \|v\|", PROVED),
+        (r"\|W v\| \le \|W\| \|v\|", PROVED),
+        (r"\|W v\| \ge \|W\| \|v\|", REFUTED),
+        (r"\|A W\|_F \le \|A\|_2 \|W\|_F \le \|A\|_F \|W\|_F", PROVED + PROVED),
+        (r"\|A\|_F \le \|A\|_2", REFUTED),
+        (r"|\langle W, Z \rangle_F| \le \|W\|_F \|Z\|_F", PROVED),
+        (r"\langle W, Z \rangle_F^2 \le \|W\|_F^2", REFUTED),
+        (r"\|W + Z\|_F \le \|W\|_F + \|Z\|_F", PROVED),
+    ],
+)
+def test_matrices_in_order_and_their_sizes(tmp_path: Path, display: str, expected: str) -> None:
+    assert "".join(verdicts(tmp_path, MATRICES, display)) == expected
+
+
+def test_a_property_of_a_defined_matrix_is_owed(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, MATRICES + "\nS = A + W W^\\top\nS \\succ 0", "S = S^\\top") == [PROVED, PROVED]
+    assert verdicts(tmp_path, MATRICES + "\nS = W W^\\top\nS \\succ 0", "S = S^\\top") == [REFUTED, PROVED]
 
 
 def test_a_variance_that_cannot_be_read_defines_nothing(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ from kernel.linear import (
 )  # fmt: skip
 
 from derive.notation import Term, index, relation
-from derive.notation.build import Product, Sum, absolute, det, diag, inverse, log, norm, trace
+from derive.notation.build import Product, Sum, absolute, det, diag, inverse, log, norm, operator_norm, sqrt, trace
 
 TRUE, FALSE = Table(), Table()
 yes, no = TRUE.add, FALSE.add
@@ -183,10 +183,50 @@ for left in (x.T @ S @ x, det(X.T @ X), det(S - P), det(I - S @ P), S[i, j], det
 
 # -- Cauchy and Schwarz
 yes((x.T @ S @ y) ** 2, (x.T @ S @ x) * (y.T @ S @ y), *DEFINITE, sign="le")
+yes((x.T @ y) ** 2, (x.T @ S @ x) * (y.T @ inverse(S) @ y), *DEFINITE, sign="le")
 yes(norm(x + y), norm(x) + norm(y), sign="le")
 no((x.T @ A @ y) ** 2, (x.T @ A @ x) * (y.T @ A @ y), sign="le")
 no((x.T @ y) ** 2, (x.T @ S @ x) * (y.T @ S @ y), *DEFINITE, sign="le")
 no((x.T @ y) ** 2, (x.T @ S @ x) * (y.T @ inverse(P) @ y), *DEFINITE, sign="le")
+
+# -- completed squares
+POSTERIOR = (I - GAIN @ V) @ S
+for statement in (
+    posdef(POSTERIOR), invertible(POSTERIOR), semidefinite(S - POSTERIOR), posdef(inverse(S) - inverse(S + P)), semidefinite(inverse(S) - inverse(S + A @ A.T)),
+    semidefinite(I / lam - inverse(S + lam * I)), posdef(Im - U.T @ inverse(U @ U.T + S) @ U), relation((x - inverse(S) @ b).T @ S @ (x - inverse(S) @ b), "ge", 0),
+    relation(x.T @ (S + A @ A.T) @ x - 2 * (b.T @ x) + b.T @ inverse(S + A @ A.T) @ b, "ge", 0), relation(x.T @ inverse(S) @ x, "ge", x.T @ inverse(S + P) @ x),
+):  # fmt: skip
+    yes(statement, None, *DEFINITE)
+for statement in (
+    posdef(S - 2 * (S - POSTERIOR)), posdef(inverse(S) - inverse(S + U @ U.T)), semidefinite(inverse(S + P) - inverse(S)), semidefinite(inverse(S) - inverse(P)),
+    semidefinite(inverse(S) - 2 * inverse(S + P)), semidefinite(lam * I - inverse(S + lam * I)), semidefinite(Im - U.T @ inverse(U @ U.T - S) @ U),
+    relation(x.T @ S @ x - 2 * (b.T @ x) + b.T @ inverse(P) @ b, "ge", 0), relation(x.T @ S @ x - 3 * (b.T @ x) + b.T @ inverse(S) @ b, "ge", 0),
+    relation(x.T @ S @ x - 2 * (b.T @ x) + b.T @ inverse(S) @ b, "gt", 0), relation(x.T @ inverse(A) @ x - 2 * (b.T @ x) + b.T @ A @ b, "ge", 0),
+):  # fmt: skip
+    no(statement, None, *DEFINITE, *regular(A))
+
+# -- factors of a matrix that is given
+ROOT = (relation(A @ A.T, "eq", S),)
+yes(invertible(A), None, *DEFINITE, assume=ROOT)
+yes(absolute(det(A)), sqrt(det(S)), *DEFINITE, assume=ROOT)
+yes(log(det(S)), 2 * log(absolute(det(A))), *DEFINITE, assume=ROOT)
+yes(norm(inverse(A) @ x) ** 2, x.T @ inverse(S) @ x, *DEFINITE, assume=ROOT)
+no(invertible(A), None, assume=(relation(A @ A.T, "eq", B),))
+no(invertible(A), None, *DEFINITE, assume=(relation(A + B, "eq", S),))
+no(det(A), sqrt(det(S)), *DEFINITE, assume=ROOT)
+
+# -- sizes of products
+for left, right in (
+    (norm(U @ w), norm(U) * norm(w)), (norm(U @ w), operator_norm(U) * norm(w)), (norm(A @ B), norm(A) * norm(B)), (norm(A @ B), norm(A) * operator_norm(B)),
+    (norm(A @ B @ C), operator_norm(A) * norm(B) * operator_norm(C)), (operator_norm(A), norm(A)), (norm(A + B), norm(A) + norm(B)),
+    (trace(A.T @ B) ** 2, norm(A) ** 2 * norm(B) ** 2), (trace(A @ B), norm(A) * norm(B)), (norm(A.T @ A), norm(A) ** 2),
+):  # fmt: skip
+    yes(left, right, sign="le")
+for left, right in (
+    (norm(U @ w), norm(U)), (norm(A @ x), operator_norm(B) * norm(x)), (norm(A), operator_norm(A)), (norm(A @ B), operator_norm(A) * operator_norm(B)),
+    (trace(A) ** 2, norm(A) ** 2), (norm(A) * norm(B), norm(A @ B)), (norm(A @ A.T), norm(A)), (trace(A @ B @ C), norm(A) * norm(B)),
+):  # fmt: skip
+    no(left, right, sign="le")
 
 
 @pytest.mark.parametrize(("statement", "givens"), TRUE.rows, ids=TRUE.names)

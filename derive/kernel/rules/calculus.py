@@ -352,19 +352,25 @@ def _inverse(k: Kernel, m: Term, at: Indices, x: Term) -> Poly:
 
 
 def derivative_of_definition(k: Kernel, f: Term, parameters: tuple[Term, ...], body: Term, arguments: tuple[Term, ...], at: Indices) -> Poly:
-    """f'(u) or J_f(u) for a defined f: differentiate the body in the parameter, then put u in."""
-    slot, order = (f.args[1], 1) if f.head == "jac" else (0, f.args[1])
-    x = k.fresh_like(parameters[slot])
-    value = body.subs({parameters[slot]: x})
-    result = value
-    for _ in range(order):
-        result = Term("deriv", (result, x))
-    if f.head == "prime" and x.rank:
+    """f'(u), J_f(u) or a derivative of these for a defined f: differentiate the body in the parameters, then put u in."""
+    if "prime" in (g.head for g in f.walk()) and any(x.rank for x in parameters):
         raise NotSupported("a prime of a defined element-wise map")
+    slots = _slots(f)
+    moving = {slot: k.fresh_like(parameters[slot]) for slot in slots}
+    result = body.subs({parameters[slot]: x for slot, x in moving.items()})
+    for slot in slots:
+        result = Term("deriv", (result, moving[slot]))
     values = dict(zip(parameters, arguments, strict=True))
-    values[x] = arguments[slot]
+    values |= {x: arguments[slot] for slot, x in moving.items()}
     found = k.entry(result, at) if at else k.nf(result)
     return k.replace(found, values)
+
+
+def _slots(f: Term) -> list[int]:
+    """In which arguments a map has been differentiated, the first time first."""
+    if f.head not in ("jac", "prime"):
+        return []
+    return [*_slots(f.args[0]), *([f.args[1]] if f.head == "jac" else [0] * f.args[1])]
 
 
 __all__ = ["Index", "Tensor", "close", "depends", "diff", "same_dim"]

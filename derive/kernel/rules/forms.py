@@ -38,6 +38,24 @@ def matrix_form(k: Kernel, m: Term) -> Form | None:
     return k.cache[key]  # type: ignore[no-any-return]
 
 
+def cyclic_word(k: Kernel, b: Term) -> Word | None:
+    """The word whose trace a sum is, from one of its letters on; None if it is no trace of a single word."""
+    loops: list[Loop] = []
+    while b.head == "sum":
+        i, body = k.open(b)
+        loops.append(Loop(i, b.args[1], b.args[2]))
+        b = body
+    single = k.nf(b).monomial
+    if single is None or single[0] != 1:
+        return None
+    network = Network(k, loops, copies_of(list(single[1])))
+    chains = network.chains()
+    copies = [n for c in chains for t in c.tokens for n in t.copies]
+    if len(chains) != 1 or not chains[0].closed or len(copies) != len(network.copies) or len(network.links) != len(loops):
+        return None
+    return chains[0].word
+
+
 def _word_of(k: Kernel, m: Mono, ends: Ends) -> tuple[Poly, Word] | None:
     factor, inside = _cut(m, ends)
     delta = next((b for b, _ in inside if b.head == "delta" and set(b.args) == set(ends)), None)

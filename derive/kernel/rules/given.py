@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from derive.notation import Index, Law, NotSupported, SortError, Term
+from derive.notation.heads import same_dim
 
-from ..poly import Poly, key, to_term
+from ..poly import Poly, atom, content, key, to_term
 from .contraction import Rule, both_ways
-from .forms import form_of
+from .forms import form_of, matrix_form
 from .words import Form, Word, is_square, is_vector
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def match(pattern: Term, t: Term, parameters: Set[Term]) -> dict[Term, Term] | N
 def rewritten(k: Kernel, t: Term) -> Term:
     """A canonical number with the atoms replaced that given equations say something else about."""
     done: list[Equation] = []
-    for equation in equations(k):
+    for equation in (*equations(k), *_determinants(k, t)):
         solved = _solved(k, equation)
         if solved is None:
             continue
@@ -143,6 +144,40 @@ def rewritten(k: Kernel, t: Term) -> Term:
     return t
 
 
+def _determinants(k: Kernel, t: Term) -> Iterator[Equation]:
+    """
+    A = B
+    ---------------
+    det A = det B       for square matrices, where some determinant occurs
+    """
+    if not any(sub.head == "det" for sub in t.walk()):
+        return
+    for e in equations(k):
+        if e.left.rank == 2 and same_dim(*e.left.dims):
+            yield Equation(Term("det", (e.left,)), Term("det", (e.right,)), e.parameters, e.assumed)
+
+
+def factor_of_regular(k: Kernel, m: Term) -> bool:
+    """
+    A M B = C,  det C ≠ 0,  all of them square
+    --------------------------------------------
+    det M ≠ 0
+    """
+    from .matrices import is_invertible
+
+    for e in equations(k):
+        if e.left.rank != 2 or not same_dim(*e.left.dims) or not same_dim(e.left.dims[0], m.dims[0]):
+            continue
+        for product, whole in ((e.left, e.right), (e.right, e.left)):
+            form = matrix_form(k, k.canonical(product))
+            ((word, _),) = form.items() if form is not None and len(form) == 1 else (((), None),)
+            if m in {name for name, _ in word} and all(map(is_square, word)) and word != ((m, False),) and is_invertible(k, k.canonical(whole)):
+                if e.assumed:
+                    k.support.add("assumed")
+                return True
+    return False
+
+
 def _matches(equation: Equation, t: Term) -> bool:
     return match(equation.left, t, equation.parameters) is not None
 
@@ -156,7 +191,7 @@ def _solved(k: Kernel, equation: Equation) -> Equation | None:
     except (NotSupported, SortError, ZeroDivisionError):
         return None
     sides = ((left, right), (right, left))
-    found = next(((b, other) for one, other in sides if (b := _single(one)) is not None), None) or _linear(left - right)
+    found = next(((b, other) for one, other in sides if (b := _single(one)) is not None), None) or _linear(left - right) or _of_fractions(k, left - right)
     if found is None or isinstance(found[0].sort, Index) or not equation.parameters <= found[0].free:
         return None
     return Equation(found[0], to_term(found[1]), equation.parameters, equation.assumed)
@@ -179,6 +214,29 @@ def _linear(p: Poly) -> tuple[Term, Poly] | None:
     return chosen, (Poly({((chosen, 1),): c}) - p).scale(Fraction(1) / Fraction(c))
 
 
+def _of_fractions(k: Kernel, p: Poly) -> tuple[Term, Poly] | None:
+    """
+    m (a b + r) = 0    m ≠ 0    a ≠ 0
+    ------------------------------------
+    b = −r / a
+
+    For an equation between fractions, brought to one, and the letter b that is written last among those with such a factor a.
+    """
+    from ..signs import ZERO_SIGN, mono_sign, sign_of
+    from .arithmetic import reciprocal
+    from .together import divisors, numerator, together
+
+    _, m, top = content(numerator(p, divisors(p)))
+    if top is None or top == p or mono_sign(k, m, 1) & ZERO_SIGN:
+        return None
+    for b in sorted((s for s in top.free if not isinstance(s.sort, Index)), key=key, reverse=True):
+        a = Poly({tuple(pair for pair in n if pair[0] != b): c for n, c in top if (b, 1) in n})
+        rest = top - a * atom(b)
+        if a and b not in rest.free | a.free and not sign_of(k, a) & ZERO_SIGN:
+            return b, together(-rest * reciprocal(k, a))
+    return None
+
+
 def _replace(t: Term, equation: Equation) -> Term:
     """Every instance of the left side replaced by the same instance of the right side."""
     values = match(equation.left, t, equation.parameters)
@@ -187,4 +245,4 @@ def _replace(t: Term, equation: Equation) -> Term:
     return t if t.head in ("sym", "num", "const") else t.rebuild(lambda a: _replace(a, equation))
 
 
-__all__ = ["Equation", "equations", "given_rules", "match", "rewritten"]
+__all__ = ["Equation", "equations", "factor_of_regular", "given_rules", "match", "rewritten"]

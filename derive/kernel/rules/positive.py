@@ -1,32 +1,26 @@
-"""Positive definite matrices, and the signs of what is made of them: determinants, diagonal entries, quadratic forms.
-
-A matrix in words is a Gram sum Σ Gₐᵦ Vₐᵀ P Vᵦ with words V, a definite letter P in the middle (or none) and numbers
-G; if every G is positive semidefinite, so is the matrix. A number is such a sum whose words V end in a vector.
-"""
+"""Positive definite matrices, and the signs of what is made of them: determinants, diagonal entries, quadratic forms."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derive.notation import NotSupported, SortError, Term, number, relation
+from derive.notation import NotSupported, SortError, Tensor, Term, number, relation, symbol
 from derive.notation.heads import same_dim
 
 from ..atom_signs import nonempty, sign_row
 from ..engine import Indices, Kernel
-from ..poly import ONE, ZERO, Mono, Number, Poly, atom
+from ..poly import ONE, Mono, Number, Poly, atom
 from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, mono_sign, product_sign, sign_of, sum_sign
-from .arithmetic import reciprocal
-from .forms import form_of, matrix_form
-from .loops import Loop
-from .matrices import is_invertible
-from .network import Network, copies_of
-from .words import Form, Letter, Word, add_to, component, equals_its_transpose, is_declared, is_diagonal, is_square, is_vector, turned
+from .completed_squares import lower_bounds
+from .forms import cyclic_word, form_of, matrix_form
+from .gram import gram_sign
+from .words import Form, Word, add_to, equals_its_transpose, is_declared, is_vector, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Gram = dict[Letter | None, dict[tuple[Word, Word], Poly]]
 MAX_MINORS = 3
+MAX_SQUARES = 3  # squares that are completed one after the other
 
 
 def definite(k: Kernel, m: Term) -> int:
@@ -57,8 +51,27 @@ def _definite(k: Kernel, m: Term) -> int:
     if form is None:
         found = _termwise(k, m)
     else:
-        found = ANY if set(form) == {((m, False),)} else gram_sign(k, form, of_number=False)
+        found = ANY if set(form) == {((m, False),)} else _matrix_sign(k, m, form)
     return NONNEG if found == ANY and declared(k, ("possemidef",), m) else found
+
+
+def _matrix_sign(k: Kernel, m: Term, form: Form) -> int:
+    """
+    M = Mᵀ    xᵀ M x > 0 for x ≠ 0        M = Mᵀ    xᵀ M x ≥ 0
+    -------------------------------        ---------------------
+    M ≻ 0                                  M ⪰ 0
+    """
+    found = gram_sign(k, form, of_number=False)
+    if found == POS or not any(x[0].head == "inverse" for w in form for x in w) or not equals_its_transpose(k, m):
+        return found
+    x = k.fresh_like(symbol("x", Tensor(m.dims[:1])))
+    k.learn(x, (relation(x, "ne", 0),))
+    number_form: Form = {}
+    for w, c in form.items():
+        word = ((x, True), *w, (x, False))
+        add_to(number_form, min(word, turned(k, word), key=repr), c)
+    s = _number_sign(k, number_form)
+    return found if s == ANY else s
 
 
 def _termwise(k: Kernel, m: Term) -> int:
@@ -102,129 +115,6 @@ def _same_matrix(k: Kernel, written: Term, m: Term) -> bool:
         return False
 
 
-def orthogonal(k: Kernel, m: Term) -> bool:
-    """Whether a given says that M times its transpose is the identity."""
-    from .given import given_rules
-
-    for rule in given_rules(k, {m}):
-        if rule.form == {(): ONE} and set(rule.left) == {(m, False), (m, True)} and len(rule.left) == 2:
-            if rule.assumed:
-                k.support.add("assumed")
-            return True
-    return False
-
-
-# -- Gram sums -----------------------------------------------------------------------------------------
-
-
-def gram_sign(k: Kernel, form: Form, of_number: bool) -> int:
-    """
-    form = Σ Gₐᵦ Vₐᵀ P Vᵦ,   every P ⪰ 0 and every G ⪰ 0
-    --------------------------------------------------------
-    form ⪰ 0;   ≻ 0 if some P and its G are ≻ 0 and one of its V has no kernel
-    """
-    gram = _gram(k, form, of_number)
-    if gram is None:
-        return ANY
-    total = NONNEG
-    for middle, entries in gram.items():
-        halves = list(dict.fromkeys(a for a, _ in entries))
-        s = _semidefinite(k, [[entries.get((a, b), ZERO) for b in halves] for a in halves])
-        if s == ANY:
-            return ANY
-        if s == POS and (middle is None or letter_sign(k, middle) == POS) and any(_without_kernel(k, v, of_number) for v in halves):
-            total = POS
-    return total
-
-
-def _gram(k: Kernel, form: Form, of_number: bool) -> Gram | None:
-    """The numbers G by their middle letter and halves; None if a word is not of the form Vᵀ P V."""
-    gram: Gram = {}
-    mixed: list[tuple[Word, Poly]] = []
-    for w, c in form.items():
-        if turned(k, w) != w:
-            mixed.append((w, c))
-            continue
-        half, middle = len(w) // 2, w[len(w) // 2] if len(w) % 2 else None
-        if middle is not None and letter_sign(k, middle) == ANY:
-            mixed.append((w, c))
-            continue
-        v = w[half + len(w) % 2 :]
-        gram.setdefault(middle, {})[v, v] = c
-    for w, c in mixed:
-        if not _place(k, gram, w, c, of_number):
-            return None
-    symmetric = all(entries.get((b, a)) == c for entries in gram.values() for (a, b), c in entries.items())
-    return gram if symmetric else None
-
-
-def _place(k: Kernel, gram: Gram, w: Word, c: Poly, of_number: bool) -> bool:
-    """Find the halves of a mixed word; a number is its own transpose, so that its coefficient counts twice by half."""
-    from fractions import Fraction
-
-    for middle, entries in gram.items():
-        halves = [a for a, b in entries if a == b]
-        for a, b in ((a, b) for a in halves for b in halves if a != b):
-            word = (*turned(k, a), *((middle,) if middle else ()), *b)
-            if word == w:
-                for key in ((a, b), (b, a)) if of_number else ((a, b),):
-                    entries[key] = entries.get(key, ZERO) + (c.scale(Fraction(1, 2)) if of_number else c)
-                return True
-    return False
-
-
-def letter_sign(k: Kernel, x: Letter) -> int:
-    """POS or NONNEG for a definite or semidefinite letter."""
-    if is_diagonal(x):
-        (i,) = k.indices_for(x[0].args[0].dims)
-        s = sign_of(k, component(k, x[0].args[0], i))
-        return s if s in (POS, NONNEG) else ANY
-    return ANY if is_vector(x) or not is_square(x) else definite(k, x[0])
-
-
-def _without_kernel(k: Kernel, v: Word, of_number: bool) -> bool:
-    """Whether V x = 0 only for x = 0; for a word that ends in a vector, whether it is no zero vector."""
-    matrices = v[:-1] if of_number and v else v
-    if of_number and v and not _nonzero_vector(k, v[-1][0]):
-        return False
-    return all(not is_vector(x) and is_square(x) and _regular(k, x) for x in matrices)
-
-
-def _regular(k: Kernel, x: Letter) -> bool:
-    if is_diagonal(x):
-        (i,) = k.indices_for(x[0].args[0].dims)
-        return not sign_of(k, component(k, x[0].args[0], i)) & ZERO_SIGN
-    return is_invertible(k, x[0])
-
-
-def _nonzero_vector(k: Kernel, v: Term) -> bool:
-    """x ≠ 0 by a given, or because no component can vanish."""
-    if relation(v, "ne", 0) in k.facts_about(v.free):
-        return True
-    if v.rank != 1:
-        return False
-    (i,) = k.indices_for(v.dims)
-    return not sign_of(k, component(k, v, i)) & ZERO_SIGN
-
-
-def _semidefinite(k: Kernel, g: list[list[Poly]]) -> int:
-    """POS or NONNEG for a definite or semidefinite matrix of numbers, by elimination; else ANY."""
-    total = POS
-    for p in range(len(g)):
-        s = sign_of(k, g[p][p])
-        rest = range(p + 1, len(g))
-        if s == POS:
-            inverse = reciprocal(k, g[p][p])
-            for i in rest:
-                for j in rest:
-                    g[i][j] = g[i][j] - g[i][p] * g[p][j] * inverse
-        elif not s & NEG and not any(g[p][j] for j in rest):
-            total = NONNEG
-        else:
-            return ANY
-    return total
-
-
 # -- signs ---------------------------------------------------------------------------------------------
 
 
@@ -237,7 +127,16 @@ def words_sign(k: Kernel, p: Poly) -> int:
         single = form_of(k, Poly({m: c}), ())
         for w, d in ({(): Poly({m: c})} if single is None else single).items():
             add_to(form, min(w, turned(k, w), key=repr) if w else w, d)
-    return gram_sign(k, form, of_number=True) if any(form) else ANY
+    return _number_sign(k, form) if any(form) else ANY
+
+
+def _number_sign(k: Kernel, form: Form, depth: int = MAX_SQUARES) -> int:
+    """The sign of a number as a Gram sum, or as one of its lower bounds is."""
+    s = gram_sign(k, form, of_number=True)
+    if s != ANY or not depth or not any(x[0].head == "inverse" for w in form for x in w):
+        return s
+    bounds = (_number_sign(k, bound, depth - 1) for bound in lower_bounds(k, form))
+    return next((s for s in bounds if s in (POS, NONNEG)), ANY)
 
 
 def sum_sign_by_words(k: Kernel, b: Term) -> int:
@@ -248,21 +147,8 @@ def sum_sign_by_words(k: Kernel, b: Term) -> int:
 
 def _trace_sign(k: Kernel, b: Term) -> int:
     """tr(PQ) ≥ 0 for P, Q ⪰ 0, and > 0 if both are ≻ 0."""
-    loops: list[Loop] = []
-    while b.head == "sum":
-        i, body = k.open(b)
-        loops.append(Loop(i, b.args[1], b.args[2]))
-        b = body
-    single = k.nf(b).monomial
-    if single is None or single[0] != 1:
-        return ANY
-    network = Network(k, loops, copies_of(list(single[1])))
-    chains = network.chains()
-    copies = [n for c in chains for t in c.tokens for n in t.copies]
-    if len(chains) != 1 or not chains[0].closed or len(copies) != len(network.copies) or len(network.links) != len(loops):
-        return ANY
     best = ANY
-    for p, q in _cuts(chains[0].word):
+    for p, q in _cuts(cyclic_word(k, b) or ()):
         s, t = _word_sign(k, p), _word_sign(k, q)
         if POS == s == t:
             return POS
@@ -283,15 +169,17 @@ def _word_sign(k: Kernel, w: Word) -> int:
 @sign_row("det")
 def determinant_sign(k: Kernel, b: Term) -> int:
     """
-    A ≻ 0          A ⪰ 0          P, Q ⪰ 0,  c > 0         A invertible,  or  AᵀA = 1 given
-    ---------      ---------      --------------------     ----------------------------------
+    A ≻ 0          A ⪰ 0          P, Q ⪰ 0,  c > 0         A invertible,  or a factor of an invertible matrix, as in AᵀA = 1
+    ---------      ---------      --------------------     -----------------------------------------------------------------------
     det A > 0      det A ≥ 0      det(c 1 + P Q) > 0       det A ≠ 0
     """
+    from .given import factor_of_regular
+
     m = b.args[0]
     s = definite(k, m)
     if s == POS or _identity_plus_product(k, m):
         return POS
-    if declared(k, ("invertible",), m) or orthogonal(k, m):
+    if declared(k, ("invertible",), m) or factor_of_regular(k, m):
         return NONZERO if s == ANY else POS
     return s
 
@@ -337,15 +225,15 @@ def has_property(k: Kernel, statement: Term) -> bool:
 
 
 def _invertible(k: Kernel, m: Term) -> bool:
-    """det M ≠ 0; for a product of square matrices, if all of them are invertible."""
+    """det M ≠ 0; for a product of square matrices, if all of them are invertible; for a symmetric one, if it is definite."""
     from .determinants import determinant_of, unfolded
 
     m = unfolded(k, m)
     if m.head == "matmul" and m.rank == 2 and all(a.rank == 2 and same_dim(*a.dims) for a in m.args):
-        return all(_invertible(k, a) for a in m.args)
+        return all(_invertible(k, a) for a in m.args) or definite(k, k.canonical(m)) == POS
     if m.head in ("transpose", "inverse", "neg") and m.rank == 2:
         return _invertible(k, m.args[0])
-    return not sign_of(k, determinant_of(k, m)) & ZERO_SIGN
+    return not sign_of(k, determinant_of(k, m)) & ZERO_SIGN or (m.rank == 2 and definite(k, k.canonical(m)) == POS)
 
 
 def minors(f: Term) -> tuple[Term, ...]:
@@ -359,4 +247,4 @@ def minors(f: Term) -> tuple[Term, ...]:
     return tuple(relation(e, "gt", number(0)) for e in (*(rows[i][i] for i in range(size)), *leading))
 
 
-__all__ = ["definite", "entry_sign", "gram_sign", "has_property", "minors", "words_sign"]
+__all__ = ["definite", "entry_sign", "has_property", "minors", "words_sign"]
