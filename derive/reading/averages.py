@@ -263,6 +263,54 @@ def _law_given(r: Reader, v: RandomVariable, done: list[RandomVariable], span: S
     return v.law
 
 
+def over_given(r: Reader, bodies: list[Term], row: Row, span: Span) -> tuple[list[Over], dict[Term, Term]]:
+    """What E[… | Y, Z = z] averages over, and the values of the conditions."""
+    known = [_condition(r, part, span) for part in split_at(plain(row), ",")]
+    values = {letter: v for letter, v in known if v is not None}
+    random = [v for v in r.scope.givens.random if any(v.symbol == letter for letter, _ in known)]
+    if len(random) == len(known):
+        found = [v for v in randoms_in(r, *bodies) if v not in random]
+        return over_randoms(r, found, span, tuple(random)) if found else [], values
+    return over_variables(r, bodies, span, tuple(letter for letter, _ in known)), values
+
+
+def _condition(r: Reader, part: Row, span: Span) -> tuple[Term, Term | None]:
+    """Y, or Y = y."""
+    from .terms import value
+
+    sides = split_at(part, "=")
+    found = named(r, sides[0][0]) if len(sides[0]) == 1 and is_nominal(sides[0][0]) else None
+    if found is None or len(sides) > 2 or found.sup is not None or found.primes or not isinstance(found.term.sort, (Tensor, Index)):
+        raise ReadError(span, f"{spell(part, loose=True)} is no random variable to condition on", expected=r"\mathbb{E}[X \mid Y]")
+    return found.term.at(None), value(r, sides[1], span) if len(sides) == 2 else None
+
+
+def over_variables(r: Reader, bodies: list[Term], span: Span, given: tuple[Term, ...] = ()) -> list[Over]:
+    """The random variables that some terms depend on; where there are none, the variables of the only density that has them."""
+    found = randoms_in(r, *bodies)
+    reached = _reached(r, tuple(bodies))
+    densities = [s for s in r.scope.givens.symbols if isinstance(s.sort, Density) and not found and _averaged(r, s, reached, given)]
+    if len(densities) != 1:
+        return over_randoms(r, found, span)
+    p = densities[0]
+    letters = [(s, s) for s in _averaged(r, p, reached, given)]
+    ins, values = tuple(str(s.args[0]) for s in given), given
+    parameters = [s for s in _own(r, p) if s not in given]
+    law = conditioned(r, p, tuple(str(s.args[0]) for s, _ in letters), (*ins, *(str(s.args[0]) for s in parameters)), (*values, *parameters), span)
+    return _split(r, law, letters, span)
+
+
+def _averaged(r: Reader, p: Term, reached: set[Term], given: tuple[Term, ...]) -> list[Term]:
+    """The letters of variables of p that are reached and not given; none where something given is no variable of p."""
+    sort = p.sort
+    assert isinstance(sort, Density)
+    names = {*dict(sort.roles), *sort.parameters}
+    if any(s.head != "sym" or s.args[0] not in names for s in given):
+        return []
+    letters = [r.scope.find(name) for name, _ in sort.roles]
+    return [s for s in letters if s is not None and s in reached and s not in given and s not in r.scope.bound.values()]
+
+
 def _same_density(v: RandomVariable, w: RandomVariable) -> bool:
     return (
         v.law.head == w.law.head == "cond" and v.law.args[0] == w.law.args[0] and v.law.args[1] != w.law.args[1] and not set(v.law.args[2]) & set(w.law.args[1])
@@ -277,4 +325,4 @@ def spell_symbol(t: Term) -> str:
     return _name(t) if t.head == "at" else str(t.args[0])
 
 
-__all__ = ["Cursor", "Over", "conditioned", "letters_of", "over_of", "over_randoms", "randoms_in", "spell_node", "undeclared"]
+__all__ = ["Cursor", "Over", "conditioned", "letters_of", "over_given", "over_of", "over_randoms", "over_variables", "randoms_in", "spell_node", "undeclared"]

@@ -10,6 +10,7 @@ from derive.notation.sorts import Sort, Tensor
 from derive.notation.statement import RandomVariable
 
 from .define_calls import new_density
+from .densities import arguments
 from .errors import ReadError, Span, Unsupported
 from .indexed import family_of
 from .laws import law_of, law_sort
@@ -20,6 +21,7 @@ from .scope import HOLE, Scope, describe, size
 from .shapes import same_dim
 from .spaces import Space, space_of
 from .tree import Node, Row
+from .widening import widened
 
 ONE = number(1)
 
@@ -176,12 +178,27 @@ def densities(r: Reader, items: list[Row], span: Span) -> Scope:
             )
         groups.setdefault(family_of(r, item[0])[0], []).append((item[0], item[1]))
     for mentioned in groups.values():
+        if named(r.within(scope), mentioned[0][0]) is not None:
+            for n, group in mentioned:
+                scope = widened(r.within(scope), n, group).scope
+            if all(_speaks_of_known(r.within(scope), n, group) for n, group in mentioned):
+                continue
         s = _joint([new_density(r.within(scope), n, group)[0] for n, group in mentioned])
         try:
             scope = scope.with_letter(s)
         except DeclarationError as problem:
             raise ReadError(mentioned[0][0].span, str(problem)) from problem
     return scope
+
+
+def _speaks_of_known(r: Reader, n: Node, group: Node) -> bool:
+    """Whether all variables of p(x, y \\mid z) are variables or parameters of the density p that is known."""
+    found = named(r, n)
+    if found is None or not isinstance(found.term.sort, Density):
+        return False
+    a = arguments(group)
+    known = {*(name for name, _ in found.term.sort.roles), *found.term.sort.parameters}
+    return all(spell(row) in known for row in (*a.outs, *a.ins, *a.parameters))
 
 
 def _joint(found: list[Term]) -> Term:

@@ -17,6 +17,7 @@ from .scope import describe, dims_of_sort
 from .shapes import aligned, closed_shapes, same_dims
 from .terms import value
 from .tree import Node, Row
+from .widening import widened
 
 
 def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> Defined:
@@ -25,7 +26,10 @@ def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> D
     if found is not None:
         sort = found.term.sort
         if isinstance(sort, Density):
-            return _density(r, n, found.term.at(None), group, right, span)
+            r = widened(r, n, group)
+            return _density(r, n, _named(r, n), group, right, span)
+        if isinstance(sort, Map) and isinstance(_named(again := widened(r, n, group), n).sort, Density):
+            return with_arguments(again, n, group, right, span)
         if isinstance(sort, Map):
             return _function(r, n, found.term.at(None), group, right, span)
         raise ReadError(span, f"{spell_node(n)} is declared already, as {describe(sort)}")
@@ -41,6 +45,12 @@ def with_arguments(r: Reader, n: Node, group: Node, right: Row, span: Span) -> D
     if any(m.kind == "bar" for m in plain(group.inner)) or (density_like(body) and not body.rank):
         return _new_density(r, n, group, right, span)
     return _new_function(r, n, parameters, body, span)
+
+
+def _named(r: Reader, n: Node) -> Term:
+    found = named(r, n)
+    assert found is not None
+    return found.term.at(None)
 
 
 def density_like(t: Term) -> bool:

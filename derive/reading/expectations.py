@@ -3,11 +3,12 @@ r"""Expectations in their spellings, variance, covariance, probability, divergen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from derive.notation import Density, Term, relation
 from derive.notation.statement import RandomVariable
 
-from .averages import Over, letters_of, over_of, over_randoms, randoms_in
+from .averages import Over, letters_of, over_given, over_of, over_randoms, over_variables, randoms_in
 from .capture import capture
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
@@ -72,7 +73,7 @@ def _without_brackets(r: Reader, c: Cursor, n: Node, sub: Row | None, start: int
 
 def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
     """The expectation of what stands in the brackets."""
-    pieces = split_at(plain(row), "∣") if any(m.text == "∣" for m in plain(row)) else single_bar(plain(row))
+    pieces = bar_pieces(row)
     if len(pieces) == 2:
         return _conditional(r, sub, pieces[0], pieces[1], span)
     if sub:
@@ -80,7 +81,13 @@ def averaged(r: Reader, sub: Row | None, row: Row, span: Span) -> Term:
         body = number_like(value(r.within(r.scope.over(tuple(o.letter for o in over))), row, span), span)
         return wrapped(r, over, body, span, style)
     body = number_like(value(r, row, span), span)
-    return wrapped(r, over_randoms(r, randoms_in(r, body), span), body, span, "bare")
+    return wrapped(r, over_variables(r, [body], span), body, span, "bare")
+
+
+def bar_pieces(row: Row) -> list[Row]:
+    """What stands before a bar and behind it, where there is one."""
+    row = plain(row)
+    return split_at(row, "∣") if any(m.text == "∣" for m in row) else single_bar(row)
 
 
 def single_bar(row: Row) -> list[Row]:
@@ -96,25 +103,8 @@ def _conditional(r: Reader, sub: Row | None, left: Row, right: Row, span: Span) 
     if sub:
         raise Unsupported(span, "not supported: a condition inside an expectation with a subscript", expected=r"\mathbb{E}_{p(x \mid y)}[…]")
     body = number_like(value(r, left, span), span)
-    fixed, values = _conditions(r, right, span)
-    found = [v for v in randoms_in(r, body) if v not in fixed]
-    t = wrapped(r, over_randoms(r, found, span, tuple(fixed)), body, span, "bare") if found else body
-    return t.subs(values) if values else t
-
-
-def _conditions(r: Reader, row: Row, span: Span) -> tuple[list[RandomVariable], dict[Term, Term]]:
-    fixed: list[RandomVariable] = []
-    values: dict[Term, Term] = {}
-    for part in split_at(row, ","):
-        sides = split_at(part, "=")
-        found = named(r, sides[0][0]) if len(sides[0]) == 1 and is_nominal(sides[0][0]) else None
-        random = next((v for v in r.scope.givens.random if found is not None and v.symbol == found.term), None)
-        if random is None or len(sides) > 2:
-            raise ReadError(span, f"{spell(part, loose=True)} is no random variable to condition on", expected=r"\mathbb{E}[X \mid Y]")
-        fixed.append(random)
-        if len(sides) == 2:
-            values[random.symbol] = value(r, sides[1], span)
-    return fixed, values
+    over, values = over_given(r, [body], right, span)
+    return wrapped(r, over, body, span).subs(values) if over else body.subs(values)
 
 
 def wrapped(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str = "") -> Term:
@@ -149,8 +139,13 @@ def _read_over(r: Reader, n: Node, rows: list[Row], span: Span) -> tuple[list[Ov
         over, style = over_of(r, n.sub, span)
         inner = r.within(r.scope.over(tuple(o.letter for o in over)))
         return over, [number_like(value(inner, row, span), span) for row in rows], style
-    bodies = [number_like(value(r, row, span), span) for row in rows]
-    return over_randoms(r, randoms_in(r, *bodies), span), bodies, "bare"
+    *before, last = rows
+    pieces = bar_pieces(last)
+    bodies = [number_like(value(r, row, span), span) for row in (*before, pieces[0])]
+    if len(pieces) == 1:
+        return over_variables(r, bodies, span), bodies, "bare"
+    over, values = over_given(r, bodies, pieces[1], span)
+    return [replace(o, law=o.law.subs(values)) for o in over], [body.subs(values) for body in bodies], ""
 
 
 def _finished(r: Reader, t: Term, n: Node, group: Node) -> Term:
@@ -180,8 +175,8 @@ def _variance(r: Reader, c: Cursor) -> Term:
     return _finished(r, t, n, group)
 
 
-def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span) -> Term:
-    return r.make("add", (body, Term("neg", (wrapped(r, over, body, span, "bare"),))), span)
+def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str = "bare") -> Term:
+    return r.make("add", (body, Term("neg", (wrapped(r, over, body, span, style),))), span)
 
 
 @built_in(*COVARIANCE)

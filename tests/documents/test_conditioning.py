@@ -1,0 +1,55 @@
+"""Priors, likelihoods and posteriors of one letter, and averages given something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from derive.judge.verdict import PROVED, REFUTED, UNREAD
+
+from .test_forms import verdicts
+
+BAYES = r"""a, b > 0
+\theta \in (0, 1)
+n \in \mathbb{N}_{>0}
+k \in \{0, 1, \dots, n\}
+p(\theta) = \frac{\Gamma(a+b)}{\Gamma(a)\Gamma(b)} \theta^{a-1} (1-\theta)^{b-1}
+p(k \mid \theta) = \binom{n}{k} \theta^k (1-\theta)^{n-k}
+\propto : \theta"""
+TURNED = r"""m, x \in \mathbb{R}
+s > 0
+p(x \mid m) = \mathcal{N}(x; m, s^2)
+p(m) = \mathcal{N}(m; 0, s^2)"""
+JOINT = r"""x, y, w \in \mathbb{R}
+f(x, y, w)
+(X, Y, W) \sim f"""
+
+
+@pytest.mark.parametrize(
+    ("givens", "display", "expected"),
+    [
+        (BAYES, r"p(\theta \mid k) \propto \theta^{a+k-1}(1-\theta)^{b+n-k-1}", PROVED),
+        (BAYES, r"p(\theta \mid k) \propto \theta^{a+k-1}(1-\theta)^{b+n-k}", REFUTED),
+        (BAYES, r"p(k) = \binom{n}{k}\frac{B(a+k, b+n-k)}{B(a, b)}", PROVED),
+        (BAYES, r"\mathbb{E}[\theta \mid k] = \frac{a+k}{a+b+n}", PROVED),
+        (BAYES, r"\mathbb{E}[\theta \mid k] = \frac{a+k}{a+b}", REFUTED),
+        (TURNED, r"p(m \mid x) = \mathcal{N}(m; x/2, s^2/2)", PROVED),
+        (TURNED, r"p(m \mid x) = \mathcal{N}(m; x, s^2/2)", REFUTED),
+        (TURNED, r"p(x) = \mathcal{N}(x; 0, 2s^2)", PROVED),
+        (JOINT, r"\operatorname{Var}(X) = \mathbb{E}[\operatorname{Var}(X \mid Y)] + \operatorname{Var}(\mathbb{E}[X \mid Y])", PROVED),
+        (JOINT, r"\operatorname{Var}(X) = \mathbb{E}[\operatorname{Var}(X \mid Y)]", REFUTED),
+        (
+            JOINT,
+            r"\operatorname{Cov}(X, W) = \mathbb{E}[\operatorname{Cov}(X, W \mid Y)] + \operatorname{Cov}(\mathbb{E}[X \mid Y], \mathbb{E}[W \mid Y])",
+            PROVED,
+        ),
+        (JOINT, r"\operatorname{Var}(X \mid Y) = \mathbb{E}[X^2 \mid Y] - \mathbb{E}[X \mid Y]^2", PROVED),
+        (JOINT, r"\mathbb{E}[X \mid Y = y] = \mathbb{E}[X]", REFUTED),
+        (JOINT + "\nq(x)", r"\mathbb{E}[x] = \mathbb{E}[X]", UNREAD),
+        ("a, x \\in \\mathbb{R}\ng(a, x) = a x^2", r"\frac{\partial g}{\partial a} = x^2", PROVED),
+        ("a, x \\in \\mathbb{R}\ng(a, x) = a x^2", r"\frac{\partial g}{\partial a}(x, a) = a^2", UNREAD),
+    ],
+)
+def test_conditioning(tmp_path: Path, givens: str, display: str, expected: str) -> None:
+    assert "".join(verdicts(tmp_path, givens, display)) == expected
