@@ -30,8 +30,8 @@ NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime")
 def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
     """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets; W^2 as a name only behind :=."""
     row = plain(row)
-    if len(row) == 1 and (alone := with_index_alone(r, row[0])) is not None and resolve(r, row[0]) is None:
-        return resolve(r, alone) is None
+    if len(row) == 1 and _is_new_member(r, row[0]):
+        return True
     if not row or not is_nominal(row[0]) or not (_name_only(row[0]) or (powers and _is_square(row[0]))) or len(row) > 2:
         return False
     found = resolve(r, row[0])
@@ -40,6 +40,14 @@ def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
     if len(row) == 2 and not ((row[1].kind == "group" or indexed_group(row[1])) and _lists_letters(row[1].core)):
         return False
     return not _means_something(r, row)
+
+
+def _is_new_member(r: Reader, n: Node) -> bool:
+    """z_{t+1}, or z^t beside a declared z^0, where nothing is said of the family yet."""
+    alone = with_index_alone(r, n)
+    member = n if alone is None else alone
+    found, above = resolve(r, member), family_of(r, member)[0].endswith(r"^\cdot")
+    return (alone is not None and found is None) or (above and found is not None and found.sup is not None)
 
 
 def _is_marked_letter(found: Found) -> bool:
@@ -86,6 +94,12 @@ def _name_only(n: Node) -> bool:
 # -- a name alone ---------------------------------------------------------------------------------------------
 
 
+def could_be_defined(left: Row) -> bool:
+    r"""Whether a left side has the form of something that is defined: s, f(x), v(x)_i; not a sum such as \frac1p + \frac1q."""
+    left = plain(left)
+    return len(left) in (1, 2) and is_nominal(left[0]) and (len(left) == 1 or left[1].kind == "group" or indexed_group(left[1]))
+
+
 def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     """The definition left = right."""
     left = plain(left)
@@ -102,7 +116,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if objective is not None:
         return Defined(replace(r.scope, objective=objective), Term("deriv", (objective, objective), "adjoint"), number(1), objective)
     found = resolve(r, n)
-    if found is None or _is_marked_letter(found):
+    if found is None or _is_marked_letter(found) or _is_new_member(r, n):
         return _new_name(r, n, right, span)
     if found.sup is not None or found.primes:
         raise ReadError(n.span, f"{spell_node(n)} is no name", expected=r"\text{(given)} behind the line, if the relation is to be assumed")

@@ -27,7 +27,7 @@ def family_of(r: Reader, n: Node) -> tuple[str, tuple[Term, ...]]:
     above = None if n.sup is None else declared_index(r, n.sup)
     if above is not None:
         low = scripted("_", spell(n.sub)) if n.sub is not None else ""
-        if r.scope.find(stem + low) is None:  # else it is a power
+        if r.scope.find(stem + low) is None or _first_is_named(r, stem + low, above):  # else it is a power
             return stem + low + r"^\cdot" + marks, (above,)
     if n.sub is None:
         return spell_node(n), ()
@@ -43,6 +43,13 @@ def family_of(r: Reader, n: Node) -> tuple[str, tuple[Term, ...]]:
         return spell_node(n), ()
     low = scripted("_", separator.join(spell(item) for item in items[:cut])) if cut else ""
     return stem + low + high + marks, tuple(found)
+
+
+def _first_is_named(r: Reader, name: str, i: Term) -> bool:
+    """Whether a letter z^0 is declared, at the start of the range of an index or before it: then z^i is no power of z."""
+    lo = i.sort.lo  # type: ignore[union-attr]
+    places = (lo.args[0], lo.args[0] - 1) if lo.head == "num" else ()
+    return any(r.scope.find(name + scripted("^", str(k))) is not None for k in places)
 
 
 def declared_index(r: Reader, item: Row) -> Term | None:

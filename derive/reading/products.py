@@ -82,7 +82,12 @@ def _joined(r: Reader, arrays: list[Term], span: Span) -> list[Term]:
     if len(left) == 1 and len(right) == 2 and same_dim(left[0], right[0]) and right[0] != ONE and run[-1].head == "deriv":
         run[-1] = Term("transpose", (run[-1],), "", run[-1].span)  # the derivative of a number, as the row that it is here
         left = _run_dims(run)
-    _check(run[-1], last, left, right, span)
+    if known(left) and known(right):
+        if len(left) == len(right) == 1:
+            return _of_two_vectors(r, run, last, span)
+        if len(run) == len(left) == 1 and len(right) == 2 and right[0] != ONE:
+            return [_as_diagonal(r, run[0], last, span), last]
+        _check(run[-1], last, left, right, span)
     if len(left) == 2 and left[0] == ONE and len(right) == 1:
         return [_matmul(r, [*run, last], span)]
     return [*run, last]
@@ -95,18 +100,40 @@ def _run_dims(run: list[Term]) -> Dims:
         return run[-1].dims
 
 
+SIDE_BY_SIDE = (r"x^\top y", r"x \odot y", r"x y^\top")
+
+
+def _of_two_vectors(r: Reader, run: list[Term], last: Term, span: Span) -> list[Term]:
+    """x y as ⟨x, y⟩, x ∘ y or x yᵀ; behind the derivative of a number, which is a row, also as ∂L/∂z diag(y)."""
+    where = (run[-1].span or span)[0], (last.span or span)[1]
+    row = run[-1].head == "deriv"
+    readings = (*SIDE_BY_SIDE, r"x^\top \operatorname{diag}(y)") if row else SIDE_BY_SIDE
+    choice = r.decide("vectors", where, "two vectors stand side by side", readings, complete=False)
+    x = _matmul(r, run, where) if len(run) > 1 else run[0]
+    if choice < 2:
+        return [r.make(("inner", "hadamard")[choice], (x, last), where)]
+    if choice == 2:
+        return [x, r.make("transpose", (last,), where)]
+    return [*run[:-1], r.make("transpose", (run[-1],), where), r.make("diag", (last,), where)]
+
+
+def _as_diagonal(r: Reader, x: Term, matrix: Term, span: Span) -> Term:
+    """x M for a vector x: perhaps its diagonal matrix is meant."""
+    where = (x.span or span)[0], (matrix.span or span)[1]
+    message = f"{describe(Tensor(dims_of(x, span)))} times {describe(Tensor(dims_of(matrix, span)))} does not fit"
+    if same_dim(dims_of(x, span)[0], dims_of(matrix, span)[0]):
+        r.decide("diagonal", where, message, (r"\operatorname{diag}(x) M",), complete=False)
+        return r.make("diag", (x,), where)
+    raise ReadError(where, message, expected="inner dimensions that agree; perhaps a transposition")
+
+
 def _check(a: Term, b: Term, left: Dims, right: Dims, span: Span) -> None:
-    """Whether a product of these shapes exists; two vectors side by side have two readings."""
-    if not (known(left) and known(right)):
-        return
-    where = (a.span or span)[0], (b.span or span)[1]
-    if len(left) == len(right) == 1:
-        raise ReadError(where, "two vectors stand side by side", expected="a product of vectors", readings=(r"x^\top y", r"x \odot y", r"x y^\top"))
-    fits = (right[0] == ONE if len(left) == 1 else same_dim(left[1], right[0])) if len(left) <= 2 and len(right) <= 2 else False
+    """Whether a product of these shapes exists."""
+    fits = same_dim(left[1], right[0]) if len(left) == 2 and len(right) <= 2 else len(left) == 1 and right[0] == ONE
     if not fits:
-        raise ReadError(
-            where, f"{describe(Tensor(left))} times {describe(Tensor(right))} does not fit", expected="inner dimensions that agree; perhaps a transposition"
-        )
+        where = (a.span or span)[0], (b.span or span)[1]
+        message = f"{describe(Tensor(left))} times {describe(Tensor(right))} does not fit"
+        raise ReadError(where, message, expected="inner dimensions that agree; perhaps a transposition")
 
 
 # -- signs between runs ------------------------------------------------------------------------------------

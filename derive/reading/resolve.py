@@ -35,8 +35,13 @@ def resolve(r: Reader, n: Node) -> Found | None:
         return None
     whole = _whole(r, n, stem)
     if whole is not None:
-        return whole
+        return (_instead_of_power(r, n, stem) if whole.sup else None) or whole
     return next(_indexed(r, n, stem), None) or _parametric(r, n, stem)
+
+
+def _instead_of_power(r: Reader, n: Node, stem: str) -> Found | None:
+    r"""z^\ell for a declared family beside a letter z: a member, and no power of z."""
+    return None if n.sup is None or (len(n.sup) == 1 and n.sup[0].kind == "group") else next(_superscript_family(r, n, stem), None)
 
 
 def named(r: Reader, n: Node) -> Found | None:

@@ -54,3 +54,10 @@ def test_indices_are_stepped_back_as_a_whole() -> None:
         "add(t, neg(2))",
         "mul(2, add(t, neg(1)))",
     ]
+
+
+def test_an_iterate_stands_beside_a_letter_where_its_start_is_named() -> None:
+    found = givens(r"\theta, \theta^0 \in \mathbb{R}", r"\theta^{t+1} = \theta^t - f(\theta)")
+    assert not found.problems
+    assert [repr(d.right) for d in found.scope.givens.definitions] == [r"add(at(\theta^\cdot, add(t, neg(1))), neg(app(f, \theta)))"]
+    assert givens(r"\theta \in \mathbb{R}", r"\theta^{t+1} = \theta^t - f(\theta)").problems  # powers
