@@ -12,6 +12,7 @@ from derive.notation import Family, Index, Map, SortError, Term
 from derive.notation.letters import HOLE
 
 from .ink import ATOM, POWER, WHOLE, Ink, at_least, bracketed, called, ink, parenthesised, spells, text, tight
+from .latex_arithmetic import BARE, CALLED
 
 SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
 PRIMES_WRITTEN = 3
@@ -78,10 +79,23 @@ def _component(t: Term) -> Ink:
 @spells("app")
 def _application(t: Term) -> Ink:
     f, *values = t.args
+    if (derived := _derived_function(f)) is not None:
+        return called(derived, tuple(values))
     name = ink(f)
     if f.head not in ("sym", "at", "prime", "jac"):
         name = parenthesised(name)
     return called(name.text, tuple(values), name.tall)
+
+
+def _derived_function(f: Term) -> str | None:
+    r"""\tanh', for t ↦ ∂/∂t tanh t."""
+    if f.head != "lam":
+        return None
+    (x, body), order = f.args, 0
+    while body.head == "deriv" and body.args[1] == x:
+        body, order = body.args[0], order + 1
+    name = {**BARE, **CALLED}.get(body.head)
+    return name + "'" * order if name and order and body.args == (x,) else None
 
 
 @spells("prime")

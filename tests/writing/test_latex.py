@@ -149,6 +149,8 @@ ARRAYS = [
     (prime(f)(x), "f'(x)"),
     (prime(f, 4)(x), "f^{(4)}(x)"),
     (prime(H)(u) * v, r"H'(u) \circ v"),
+    (node("app", node("lam", x, d(d(tanh(x), x), x)), 2 * a), r"\tanh''(2 a)"),
+    (node("app", node("lam", x, d(tanh(x) + 1, x)), a), r"\left(x \mapsto \frac{\partial}{\partial x}[\tanh x + 1]\right)(a)"),
     (jacobian_of(F)(u), "J_{F}(u)"),
     (A @ B @ u, "A B u"),
     (a * (A @ u), "a A u"),
