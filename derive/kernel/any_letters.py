@@ -21,12 +21,17 @@ def for_any_letters(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
 
     P takes no derivative, by itself or in a definition, and binds nothing that u depends on.
     """
-    if any(t.head in MOVING for whole in (s, *(d.right for d in k.givens.definitions)) for t in whole.walk()):
+    if moves(k, s):
         return False
     bound = {t.bound for t in s.walk() if t.bound is not None}
-    defined = [x for x in s.free if _is_apart(k, x, bound)]
+    defined = [x for x in s.free if is_apart(k, x, bound)]
     choices = dict.fromkeys(frozenset(x for x in defined if x.rank or scalars) for scalars in (False, True))
     return any(letters and _shown(k, s, letters, show, failures) for letters in choices)
+
+
+def moves(k: Kernel, s: Term) -> bool:
+    """Whether a derivative stands in a statement or in a definition."""
+    return any(t.head in MOVING for whole in (s, *(d.right for d in k.givens.definitions)) for t in whole.walk())
 
 
 def _shown(k: Kernel, s: Term, letters: frozenset[Term], show: Show, failures: Failures) -> bool:
@@ -39,12 +44,14 @@ def _shown(k: Kernel, s: Term, letters: frozenset[Term], show: Show, failures: F
     return True
 
 
-def _is_apart(k: Kernel, x: Term, bound: set[Term]) -> bool:
-    """Whether a letter stands for a number or an array by one plain definition, without anything that is bound."""
+def is_apart(k: Kernel, x: Term, bound: set[Term]) -> bool:
+    """Whether a letter stands for a number or an array by one plain definition, whole or by its entries, without anything that is bound."""
     definition = k.definition(x)
-    if definition is None or definition.left != x or definition.base or not isinstance(x.sort, Tensor):
+    if definition is None or definition.base or not isinstance(x.sort, Tensor):
+        return False
+    if definition.left != x and definition.left.args[1:] != definition.parameters:
         return False
     return not any(k._rests_on(definition, b, frozenset()) for b in bound)
 
 
-__all__ = ["for_any_letters"]
+__all__ = ["Failures", "Show", "for_any_letters", "is_apart", "moves"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from derive.notation import Index, Term, relation
 
 from .engine import Kernel
-from .poly import Poly, key, read, to_term
+from .poly import Poly, as_poly, key, read, to_term
 from .signs import NEG, POS, sign_of
 
 Goal = Callable[[Kernel, Poly], bool]
@@ -41,7 +42,7 @@ def distinctions(k: Kernel, p: Poly) -> Iterator[tuple[Case, ...]]:
         values = _values(k, x)
         if values:
             yield tuple(((), {x: v}) for v in values)
-    for b in sorted(p.atoms, key=lambda b: (len(key(b)), key(b))):
+    for b in sorted(p.atoms, key=lambda b: (b.head == "abs", len(key(b)), key(b))):  # what jumps says more than |u|
         row = ROWS.get(b.head)
         cases = row(k, b) if row else None
         if cases is not None:
@@ -62,9 +63,20 @@ def _by_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
 
 
 def _by_strict_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
-    """u > 0, u = 0 or u < 0."""
+    """u > 0, u = 0 or u < 0; in the second case a letter of u is solved for, where u is linear in one."""
     u = b.args[0]
-    return tuple(((relation(u, head, 0),), {}) for head in ("gt", "eq", "lt"))
+    more, less = (((relation(u, head, 0),), {}) for head in ("gt", "lt"))
+    root = _root(read(u))
+    return more, (((), root) if root else ((relation(u, "eq", 0),), {})), less
+
+
+def _root(u: Poly) -> dict[Term, Term]:
+    """x = −b/a where u = a x + b for a letter x and a number a ≠ 0."""
+    for m, c in u:
+        x = m[0][0] if len(m) == 1 and m[0][1] == 1 else None
+        if x is not None and x.head == "sym" and sum(x in b.free or x in as_poly(e).free for n in u.terms for b, e in n) == 1:
+            return {x: to_term((Poly({m: c}) - u).scale(1 / Fraction(c)))}
+    return {}
 
 
 def _by_truth(k: Kernel, b: Term) -> tuple[Case, ...] | None:

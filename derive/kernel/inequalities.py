@@ -11,6 +11,7 @@ from .engine import Kernel
 from .gaps import GAPS, squares
 from .poly import ONE, Mono, Poly, TooMuchWork
 from .rules.arithmetic import reciprocal
+from .rules.completion import settled as by_given
 from .rules.functions import exp_of
 from .signs import NEG, NONNEG, POS, sign_of
 
@@ -81,7 +82,7 @@ def _jensen(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
     from .jensen import gaps
 
-    return any(len(rest := p - gap) < len(p) and nonnegative(k, rest, depth - 1, strict) for gap in gaps(k, p))
+    return any(len(rest := by_given(k, p - gap)) < len(p) and nonnegative(k, rest, depth - 1, strict) for gap in gaps(k, p))
 
 
 def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:

@@ -14,6 +14,7 @@ from .approximations import approach, coefficients, half_a_unit
 from .by_members import by_members
 from .common_factors import without_common_factors
 from .compare import differences
+from .distributions import for_any_weights
 from .engine import Kernel
 from .equal_parts import by_equal_parts
 from .equations import solutions, system
@@ -40,6 +41,9 @@ class Open(Exception):
     def __init__(self, reason: str, residual: Poly | None = None) -> None:
         super().__init__(reason)
         self.residual = residual
+
+
+FAILURES = (Open, NotSupported, SortError, ZeroDivisionError)
 
 
 def relation(k: Kernel, statement: Term) -> None:
@@ -92,15 +96,19 @@ def _ordered(k: Kernel, s: Term) -> None:
         _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
         k.note("squares of numbers that are ≥ 0", s)
         return
-    for p in differences(k, left, right):
-        of_form(k, "gt" if s.head in ("lt", "gt") else "ge", p)
+    try:
+        for p in differences(k, left, right):
+            of_form(k, "gt" if s.head in ("lt", "gt") else "ge", p)
+    except Open:
+        if not for_any_weights(k, Term("gt" if s.head in ("lt", "gt") else "ge", (left, right)), _ordered, FAILURES):
+            raise
 
 
 def _by_less(k: Kernel, greater: Term, less: Term) -> bool:
     """Whether greater ≥ less follows without the factors that both have, or for any values of the defined arrays."""
     s = Term("ge", (greater, less))
     if (fewer := without_common_factors(k, greater, less)) is None:
-        return for_any_letters(k, s, _ordered, (Open, NotSupported, SortError, ZeroDivisionError))
+        return for_any_letters(k, s, _ordered, FAILURES)
     try:
         with k.attempt() as inner:
             _ordered(inner, Term("ge", fewer))

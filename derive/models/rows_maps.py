@@ -27,9 +27,19 @@ def _application(ev: Evaluator, t: Term, env: Env) -> Value:
     place = env.home(ev.letters_of(t))
     known: Value | None = place.cache.get(t)
     if known is None:
-        known = map_of(ev, t.args[0], env)([ev.value(a, env) for a in t.args[1:]], env)
+        known = _at_its_letters(ev, t, env)
+        if known is None:
+            known = map_of(ev, t.args[0], env)([ev.value(a, env) for a in t.args[1:]], env)
         place.cache[t] = known
     return known
+
+
+def _at_its_letters(ev: Evaluator, t: Term, env: Env) -> Value | None:
+    """f(x) for f(x) := …, at the very letters of the definition: its right side as it stands."""
+    d = ev.definition(t.args[0], "app") if t.args[0].head == "sym" else None
+    if d is None or d.left != t or env.lookup(t.args[0]) is not None:
+        return None
+    return ev.value(d.right, env)
 
 
 def _overridden(t: Term, env: Env) -> Value | None:

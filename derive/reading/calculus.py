@@ -10,8 +10,8 @@ from derive.notation.sorts import Index
 
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
-from .inputs import by_parts, checked
-from .maps import applied, derivative
+from .inputs import by_parts, checked, everything
+from .maps import applied, derivative, own_value
 from .names import plain, spell, spell_node, split_at
 from .products import juxtapose
 from .reader import Cursor, Reader, number_like, restyled
@@ -134,24 +134,22 @@ def _of_map(r: Reader, c: Cursor, n: Node, f: Term, letters: list[Term], start: 
     sort = f.sort
     assert isinstance(sort, Map)
     group = c.peek()
+    called = group is not None and group.core.kind == "group" and group.core.text in ("()", "[]")
+    there = own_value(r, f)
+    if there != f and not called and (len(sort.domains) != 1 or root(letters[0]) in everything(r.scope, there)):
+        return with_scripts(r, differentiated(r, there, letters, n.core.span), n)
     if len(sort.domains) != 1:
-        return with_scripts(r, differentiated(r, _at_its_letters(r, c, f, n), letters, c.span(start)), n)
-    if group is not None and group.core.kind == "group" and group.core.text in ("()", "[]"):
+        raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
+    if called:
         only(n)
         return applied(r, c, derivative(r, f, len(letters), n.span))
     y = r.make("app", (f, letters[0]), n.span)
     return with_scripts(r, differentiated(r, y, letters, c.span(start)), n)
 
 
-def _at_its_letters(r: Reader, c: Cursor, f: Term, n: Node) -> Term:
-    """f as f(x, y), where f(x, y) = … defines it in letters that are declared; not before other arguments."""
-    group = c.peek()
-    called = group is not None and group.core.kind == "group" and group.core.text in ("()", "[]")
-    definitions = r.scope.definitions.get(f, ())
-    own = definitions[0].left.args[1:] if len(definitions) == 1 and definitions[0].left.head == "app" else ()
-    if called or not own or any(r.scope.find(str(x.args[0])) != x for x in own):
-        raise ReadError(n.span, "a map of several arguments stands without them", expected=r"\frac{\partial f(x, y)}{\partial x}")
-    return r.make("app", (f, *own), n.span)
+def root(x: Term) -> Term:
+    """The letter of a component or a member."""
+    return x.args[0] if x.head == "at" else x
 
 
 def differentiated(r: Reader, y: Term, letters: list[Term], span: Span) -> Term:
@@ -249,7 +247,7 @@ def _gradient(r: Reader, c: Cursor) -> Term:
     if n.kind != "script" or n.sub is None:
         return applied(r, c, _gradient_map(r, c, n))
     x = by(r, n.sub, n.span)
-    y = number_like(_body(r, c, start), n.span)
+    y = number_like(own_value(r, _body(r, c, start)), n.span)
     span = c.span(start)
     if dims_of(y, span):
         raise ReadError(

@@ -29,6 +29,7 @@ TWO_ARGUMENTS = {"beta": 2}
 MAX_PRIMES = 4
 BRACKETS = ("()", "[]", "{}")
 FUNCTION_SIGNS = {**FUNCTIONS, **{rf"\mathrm{{{w}}}": h for w, h in WORD_FUNCTIONS.items()}, **SHORTHAND_WORDS}
+MEANS = frozenset((r"\sum", r"\int", r"\mathbb{E}", r"\mathrm{E}"))
 AFTER_LOG = frozenset((*FUNCTION_SIGNS, *BIG, r"\mathbb{E}", r"\mathrm{E}", r"\nabla", r"\partial", r"\arg"))
 
 
@@ -114,9 +115,15 @@ def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> 
     """Whether the argument ends before a factor: a function, or a bracket behind log x; the author may have to say."""
     bracket = n.core.kind == "group" and n.core.text in BRACKETS and (head in TIGHT_POWER or _is_sum(n.core))
     barred = c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"
-    if not bracket and not barred and not _is_function(n):
+    if (not bracket and not barred and not _is_function(n)) or _is_mean(c, n, begin):
         return False
     return (head in STOPS_AT_FUNCTIONS and not bracket) or _open_product(r, c, start, begin) == 1
+
+
+def _is_mean(c: Cursor, n: Node, begin: int) -> bool:
+    r"""\frac{1}{n} before a sum or an expectation: the mean, as in \log \frac{1}{n} \sum_i u_i."""
+    weight = c.row[begin].core
+    return c.at == begin + 1 and weight.text == r"\frac" and spell(weight.rows[0]) == "1" and n.core.text in MEANS
 
 
 def _is_sum(group: Node) -> bool:

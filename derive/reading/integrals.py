@@ -166,7 +166,8 @@ def _letter(r: Reader, name: Node, sign: Node) -> tuple[Term, Term, Term]:
         t = found.term
         if not isinstance(t.sort, Tensor):
             raise ReadError(name.span, f"{text} is nothing to integrate over", expected="a number or a vector")
-        x = t.at(None) if t.head == "sym" else Term("sym", (text, t.sort))
+        between = bounds is not None and bounds[0] != DOMAIN
+        x = Term("sym", (text, Tensor())) if between and t.sort.dims else t.at(None) if t.head == "sym" else Term("sym", (text, t.sort))
     lo, hi = bounds if bounds is not None else _declared_bounds(r, found.term if found else x)
     return x, lo, hi
 

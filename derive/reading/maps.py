@@ -41,6 +41,16 @@ def _at_argument(r: Reader, f: Term, power: Row | None, n: Node) -> Term:
     return raised(r, value_there, power, n.span) if power is not None else value_there
 
 
+def own_value(r: Reader, t: Term) -> Term:
+    r"""J for J(\theta), where J was defined with the declared letter \theta: its value there."""
+    if not isinstance(t.sort, Map) or t.head != "sym":
+        return t
+    defined = [d.left for d in r.scope.definitions.get(t, ()) if d.left.head == "app"]
+    if len(defined) != 1 or not all(r.scope.find(str(x.args[0])) == x for x in defined[0].args[1:]):
+        return t
+    return Term("app", defined[0].args, "", t.span)
+
+
 def _raised_map(r: Reader, f: Term, sup: Row, span: Span) -> tuple[Term, Row | None]:
     """f^{(k)} is a derivative; f^2(x) and f^{-1}(x) have several readings."""
     sup = plain(sup)

@@ -8,14 +8,15 @@ import pytest
 
 from derive.documents import judged
 from derive.judge.settings import Settings
-from derive.judge.verdict import PROVED, REFUTED, UNREAD
+from derive.judge.verdict import PROVED, REFUTED, UNDECIDED, UNREAD
 from derive.judge.workers import Recorder
 from derive.reading.document import read_document
 
 VECTORS = r"""n \in \mathbb{N}
 x, y \in \mathbb{R}^n"""
-
-
+LOSS = r"""w, x, b \in \mathbb{R}
+z = w x
+L(w) = z^2 + b"""
 MATRICES = r"""n, m \in \mathbb{N}_{>0}
 A, B \in \mathbb{R}^{n \times n}
 W, Z \in \mathbb{R}^{n \times m}
@@ -43,6 +44,11 @@ def verdicts(folder: Path, givens: str, display: str) -> list[str]:
         (VECTORS, r"\nabla_x \|x\|^2 = 2 x"),
         (VECTORS, r"\nabla_x \|x - y\|^2 = 2(x - y)"),
         (VECTORS, r"\|x + y\|^2 + \|x - y\|^2 = 2\|x\|^2 + 2\|y\|^2"),
+        (LOSS, r"\frac{\partial L}{\partial z} = 2 z"),
+        (LOSS, r"\frac{\partial L}{\partial w} = 2 x^2 w"),
+        (LOSS, r"\frac{\partial L(w)}{\partial w} = 2 x^2 w"),
+        (LOSS, r"\nabla_w L = 2 x z"),
+        (LOSS, r"\frac{\partial L}{\partial b} = 1"),
     ],
 )
 def test_is_proved(tmp_path: Path, givens: str, display: str) -> None:
@@ -86,3 +92,7 @@ def test_a_property_of_a_defined_matrix_is_owed(tmp_path: Path) -> None:
 def test_a_variance_that_cannot_be_read_defines_nothing(tmp_path: Path) -> None:
     givens = "\\epsilon, \\eta \\sim \\mathcal{N}(0, 1)\nv = \\epsilon + \\eta"
     assert verdicts(tmp_path, givens, r"\operatorname{Var}(v) = 2") == [UNREAD]
+
+
+def test_a_function_away_from_its_own_letters_needs_them_in_its_right_side(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, LOSS, r"L(2 w) = 4 z^2 + b") == [UNDECIDED]  # whether z moves with the argument is not said

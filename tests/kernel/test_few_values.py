@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from kernel.probability import proof, refused
 
-from derive.notation import Declarations, Term, number
-from derive.notation.build import absolute, exp, log
+from derive.notation import Declarations, Term, number, relation
+from derive.notation.build import absolute, exp, log, sin, sqrt
 
 
 def among(name: str, *values: int):
@@ -43,3 +43,22 @@ def test_bounds_and_zero():
     given, y, _ = among("y", -3, 2)
     proof(y, 0, given, head="ne")
     refused(y, 1, given, head="le")
+
+
+def test_a_jump_is_told_apart_before_a_size() -> None:
+    given = Declarations()
+    x, y = given.real("x y")
+    sign = Term("sign", (x - y,))
+    proof(sign * (x - y), absolute(x - y), given)
+    proof(sign**3, sign, given)
+    proof(Term("max", (x, y)), x * Term("indicator", (relation(x, "ge", y),)) + y * Term("indicator", (relation(x, "lt", y),)), given)
+    refused(sign**2, 1, given)  # 0 where x = y
+
+
+def test_sides_of_a_right_triangle() -> None:
+    given = Declarations()
+    x = given.real("x")
+    angle = Term("arctan", (x,))
+    proof(Term("tan", (angle,)), x, given, by="a right triangle")
+    proof(sin(-angle), -x / sqrt(1 + x**2), given)
+    refused(Term("arctan", (Term("tan", (x,)),)), x, given)  # off by a multiple of π

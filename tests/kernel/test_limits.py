@@ -30,6 +30,9 @@ TRUE = [
     (lim((2 * x**2 + 1) / (x**2 - x), oo), 2),
     (lim(exp(-s * x), oo), 0),
     (lim(x**2 * exp(-s * x) + b, oo), b),
+    (lim(exp(a / x), oo), 1),
+    (lim(x * (exp(a / x) - 1), oo), a),
+    (lim(exp(-s * x + a / x), oo), 0),
     (lim(f(x) * b, a), f(a) * b),
     (lim(1 / (x + s), 0), 1 / s),
 ]
@@ -58,6 +61,7 @@ def test_rules_are_named():
         (lim(sin(1 / x)), 0),
         (lim(x * sin(1 / x)), 0),
         (lim(exp(a * x), oo), 0),
+        (lim(exp(a * x + b / x), oo), 0),
         (lim(sin(x), oo), 0),
         (lim(sqrt(x)), 0),  # there is nothing to the left of 0
         (lim(x, oo), 0),

@@ -159,6 +159,8 @@ def trigonometric(k: Kernel, t: Term) -> Poly:
     known = special_value(t.head, u)
     if known is not None:
         return known
+    if (rational := of_an_arctangent(k, t.head, u)) is not None:
+        return k.fire("a right triangle", t, rational)
     lead = u.terms[min(u.terms, key=repr)]
     flipped = Fraction(lead) < 0
     v = to_term(-u if flipped else u)
@@ -184,6 +186,19 @@ def special_value(head: str, u: Poly) -> Poly | None:
     return value if turns < Fraction(1, 2) else -value
 
 
+def of_an_arctangent(k: Kernel, head: str, u: Poly) -> Poly | None:
+    """cos(arctan v) = 1/√(1 + v²),  sin(arctan v) = v/√(1 + v²),  tan(arctan v) = v."""
+    single = u.monomial
+    if head not in ("sin", "cos", "tan") or single is None or abs(single[0]) != 1 or len(single[1]) != 1:
+        return None
+    ((b, e),) = single[1]
+    if b.head != "arctan" or e != 1:
+        return None
+    v = read(b.args[0]).scale(single[0])
+    size = raise_to(k, ONE + v * v, constant(Fraction(-1, 2)))
+    return {"sin": v * size, "cos": size, "tan": v}[head]
+
+
 def _root_of(c: Fraction) -> Poly:
     """√c for a number c ≥ 0."""
     result = ONE if c else ZERO
@@ -199,6 +214,8 @@ def sign_function(k: Kernel, t: Term) -> Poly:
     from ..signs import ZERO_SIGN, sign_of
 
     u = k.nf(t.args[0])
+    if not u:
+        return ZERO
     if sign_of(k, u) & ZERO_SIGN:
         return atom(Term("sign", (to_term(u),)))
     return absolute(k, u) * reciprocal(k, u)

@@ -8,7 +8,7 @@ from derive.notation import NotSupported, Tensor, Term, number, relation
 from derive.notation.build import oo
 
 from ..engine import Kernel, normal_row
-from ..poly import ONE, ZERO, E, Poly, as_poly, atom
+from ..poly import ONE, ZERO, E, Mono, Poly, as_poly, atom
 from ..signs import NEG, ZERO_SIGN, sign_of
 from .arithmetic import reciprocal
 from .averages import cut, joined
@@ -58,19 +58,26 @@ def _moved(k: Kernel, t: Term) -> tuple[Term, Poly]:
 
 
 def _without_decay(k: Kernel, p: Poly, h: Term) -> Poly:
-    """h^m e^{−c/h} → 0 for c > 0."""
+    """h^m e^{−c/h + g(h)} → 0 for c > 0 and a polynomial g; e^{g(h)} stays."""
     kept = ZERO
     for m, c in p:
-        outside, inside = cut(list(m), frozenset((h,)))
-        rates = [as_poly(e) for b, e in inside if b == E]
-        others = [(b, e) for b, e in inside if b != E]
-        if rates:
-            rate = rates[0] * atom(h)
-            if h in rate.free or sign_of(k, rate) != NEG or any(b != h or not isinstance(e, int) for b, e in others):
-                raise NotSupported("a limit at infinity of an exponential that does not die out")
+        _, inside = cut(list(m), frozenset((h,)))
+        far, near = _exponent(m, h)
+        if not far:
+            kept = kept + Poly({m: c})
             continue
-        kept = kept + outside * joined(inside).scale(c)
+        others = [(b, e) for b, e in inside if b != E]
+        plain = all(b == h and isinstance(e, int) for b, e in (*others, *(pair for n in near.terms for pair in n if h in pair[0].free)))
+        if h in (rate := far * atom(h)).free or sign_of(k, rate) != NEG or not plain:
+            raise NotSupported("a limit at infinity of an exponential that does not die out")
     return kept
+
+
+def _exponent(m: Mono, h: Term) -> tuple[Poly, Poly]:
+    """The exponent of e in a product: what has a negative power of h in it, and the rest."""
+    exponent = as_poly(dict(m).get(E, 0))
+    far = Poly({n: c for n, c in exponent if any(b == h and not (isinstance(e, int) and e >= 0) for b, e in n)})
+    return far, exponent - far
 
 
 def fraction(p: Poly, h: Term) -> tuple[Poly, Poly]:
