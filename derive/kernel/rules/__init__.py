@@ -13,6 +13,7 @@ from . import (  # noqa: F401 — filling the tables is the point
     cuts,
     deltas,
     determinants,
+    divergence,
     expectations,
     functions,
     information,
