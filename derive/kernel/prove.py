@@ -10,6 +10,7 @@ from derive.notation import Givens, Index, NotSupported, SortError, Term, symbol
 
 from .definedness import missing
 from .engine import Kernel, ProofLine, TooMuchWork
+from .equal_indices import as_one
 from .poly import Poly, to_term
 from .rules.together import together
 from .ways import Open, relation
@@ -84,8 +85,11 @@ def _lacking(statement: Term, givens: Givens, budget: int) -> dict[str, Any]:
 def _attempt(k: Kernel, statement: Term, givens: Givens) -> Proof | KernelFailure:
     try:
         know_supports(k)
-        relation(k, statement)
-        unmet = missing(k, statement)
+        at_equal = as_one(givens, statement)
+        if at_equal != statement:
+            k.note("equal indices", statement)
+        relation(k, at_equal)
+        unmet = missing(k, at_equal)
     except Open as why:
         wished = next((_named(givens, c) for c in k.cache.get("wishes", ())), None)
         return KernelFailure(str(why), wished, _shown(k, why.residual), tuple(k.lines))

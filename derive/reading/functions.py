@@ -115,9 +115,15 @@ def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> 
     """Whether the argument ends before a factor: a function, or a bracket behind log x; the author may have to say."""
     bracket = n.core.kind == "group" and n.core.text in BRACKETS and (head in TIGHT_POWER or _is_sum(n.core))
     barred = c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"
-    if (not bracket and not barred and not _is_function(n)) or _is_mean(c, n, begin):
+    score = head == "log" and start > 0 and _is_derivative(c.row[start - 1])
+    if (not bracket and not barred and not score and not _is_function(n)) or _is_mean(c, n, begin):
         return False
     return (head in STOPS_AT_FUNCTIONS and not bracket) or _open_product(r, c, start, begin) == 1
+
+
+def _is_derivative(n: Node) -> bool:
+    r"""\nabla_x or \frac{\partial}{\partial x}: behind it, \log p f is as often (\log p) f."""
+    return n.core.text in (r"\nabla", r"\partial") or (n.core.text == r"\frac" and spell(n.core.rows[0]) in ("d", r"\partial", r"\mathrm{d}"))
 
 
 def _is_mean(c: Cursor, n: Node, begin: int) -> bool:

@@ -22,7 +22,7 @@ from .scope import Scope
 from .source import Source
 from .tokens import Token, expand, lex
 from .tree import build, span_of
-from .variables import with_variables
+from .variables import with_letters, with_variables
 
 TRAILING = ("\\\\", ".", ",", ";")
 WORDS = "(given), elementwise, autoregressive, iid, independent, constant in x, symmetric, …"
@@ -61,6 +61,7 @@ class GivensReader:
             self.line(text, at, at + len(line))
             at += len(line) + 1
         self._again(text)
+        self.scope = with_letters(self.scope)
         for d in self.scope.givens.definitions:
             if lacks_base(d):
                 name = d.name.args[0]

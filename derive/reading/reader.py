@@ -36,6 +36,8 @@ class State:
     depth: int = 0
     nodes: int = 0
     shown: str = ""  # the LaTeX of the side of a relation that was read last
+    outside: frozenset[Term] = frozenset()  # letters that stand free in what the formula is compared with
+    measures: frozenset[str] = frozenset()  # letters that are integrated over there
 
 
 class Cursor:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from derive.notation import DeclarationError, NotSupported, SortError, Step, Term
+from derive.notation import DeclarationError, Index, NotSupported, SortError, Step, Term
 
 from .chains import Chain, Open, Reading, Unread, composed
 from .declare import random_variables
-from .define import define, is_new
+from .define import define, is_new, renames
 from .errors import MAX_READINGS, Ambiguous, ReadError, visible
 from .lines import every_reading, in_words, same_law, sides, sign_of, taken_apart, tried
 from .names import is_nominal, plain, spell, split_at
@@ -121,9 +121,10 @@ class Steps:
             self._relation(signs[k], pieces[k + 1], s, under, reason if k == len(signs) - 1 else "")
 
     def _restricts(self, s: Statement, before: Statement) -> bool:
-        """x > 0 behind a formula in x: a condition of it, where x is a letter that nothing defines."""
+        """x > 0 behind a formula in x, i = j behind one in the index i: a condition of it, where the letter is one that nothing defines."""
         pieces, signs = taken_apart(s.row)
-        if not signs or s.arrow or not {sign_of(n)[0] for n in signs} <= set(ORDERS):
+        heads = {sign_of(n)[0] for n in signs}
+        if not signs or s.arrow or not heads <= {*ORDERS, "eq"}:
             return False
         reader = Reader(self.scope)
         for p in map(plain, pieces):
@@ -131,6 +132,8 @@ class Steps:
             if found is None or found.sup is not None or found.primes:
                 continue
             name = found.term if found.term.head == "sym" else found.term.args[0]
+            if "eq" in heads and not isinstance(name.sort, Index):
+                continue
             if not self.scope.definitions.get(name) and any(m.core.text == p[0].core.text for m in walk(before.row)):
                 return True
         return False
@@ -153,7 +156,8 @@ class Steps:
         """Begin a chain; returns which relation comes first."""
         head, _ = sign_of(signs[0])
         reader = Reader(self.scope)
-        if head in ("eq", "define") and (is_new(reader, pieces[0], powers=head == "define") or self._states_objective(pieces)):
+        named = head in ("eq", "define") and (is_new(reader, pieces[0], powers=head == "define") or renames(reader, pieces[0], pieces[1], head == "define"))
+        if named or (head in ("eq", "define") and self._states_objective(pieces)):
             self._defines(s, pieces, signs[0])
             return 1
         if head == "define" and len(plain(pieces[0])) == 1 and is_nominal(plain(pieces[0])[0]):
@@ -242,7 +246,9 @@ class Steps:
         self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]
     ) -> tuple[Step | None, list[Step], Term]:
         """A step from the last term to the right side, with some choices made."""
-        state = State(dict(decisions))
+        before = chain.last.walk() if chain.last is not None else ()
+        measures = frozenset(str(t.args[0].args[0]) for t in before if t.head == "integral")
+        state = State(dict(decisions), outside=chain.last.free if chain.last is not None else frozenset(), measures=measures)
         reader = Reader(self.scope, state)
         if not plain(row):
             raise ReadError(span_of(row, span_of(s.row)), "the relation has no right side", expected="a formula behind it")

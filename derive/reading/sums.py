@@ -57,10 +57,11 @@ def _big(r: Reader, c: Cursor) -> Term:
 
 
 def _with_pairs(r: Reader, binders: list[Binder], body: Term, n: Node) -> list[Binder]:
-    r"""\sum_{i \ne j} a_i b_j: the sum may run over both letters, unless the summand speaks of the first one alone."""
+    r"""\sum_{i \ne j} a_i b_j: the sum may run over both letters, unless the summand speaks of the first one alone or the second one is at hand."""
     out: list[Binder] = []
     for b in binders:
-        if b.pair is not None and (b.pair in body.free or b.letter not in body.free):
+        at_hand = b.pair in r.state.outside or b.pair in r.scope.bound.values()
+        if b.pair is not None and not at_hand and (b.pair in body.free or b.letter not in body.free):
             under, letter = spell(n.sub or (), loose=True), b.pair.args[0]
             readings = (rf"\sum_{{{under}}} \text{{ for one }} {letter}", rf"\sum_{{{letter}}} \sum_{{{under}}}")
             if r.decide("pairs", n.span, "this may be a sum over one letter or over both", readings) == 1:

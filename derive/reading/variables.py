@@ -1,4 +1,4 @@
-"""The variables of densities that were named before their letters were declared: the declaration says what they are."""
+"""The variables of densities that are named before their letters are declared: the declaration says what they are, or nothing does."""
 
 from __future__ import annotations
 
@@ -49,4 +49,16 @@ def _is_used(givens: Givens, p: Term) -> bool:
     return any(p in t.free for t in said)
 
 
-__all__ = ["density_of", "with_variables"]
+def with_letters(scope: Scope) -> Scope:
+    r"""The variables of densities that no line declares, as letters: after p(x, z) alone, x and z are numbers."""
+    known = {s.args[0] for s in scope.givens.symbols}
+    for p in scope.givens.symbols:
+        found = density_of(p)
+        for name, sort in found.roles if found is not None else ():
+            if name not in known and "_" not in name:
+                known.add(name)
+                scope = scope.with_letter(symbol(name, sort))
+    return scope
+
+
+__all__ = ["density_of", "with_letters", "with_variables"]

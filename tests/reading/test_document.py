@@ -107,6 +107,8 @@ def test_names_that_a_display_introduces(display: str, lines: list[str]) -> None
         (r"$$x/x = 1, \quad i = 2, \dots, n$$", "(ge(i, 2), le(i, n))"),
         (r"$$x = x \quad \forall x > 0$$", "(gt(x, 0),)"),
         (r"$$(1 + x)^n \ge 1 + n x, \qquad x \ge -1$$", "(ge(x, neg(1)),)"),
+        (r"$$x + i = i + x, \quad i = n$$", "(eq(i, n),)"),
+        (r"$$x + i = i + x \quad (i = 2)$$", "(eq(i, 2),)"),
     ],
 )
 def test_conditions_of_a_line(display: str, under: str) -> None:

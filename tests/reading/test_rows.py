@@ -120,7 +120,16 @@ def test_a_sum_under_a_condition_is_written_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "readings"), [(r"\sum_{i \ne j} u_i u_j = 0", 2), (r"\sum_{i < j} u_i u_j = 0", 2), (r"\sum_{j \ne i} u_j = 0", 0), (r"\sum_{i < j} 1 = 0", 2)]
+    ("line", "readings"),
+    [
+        (r"\sum_{i \ne j} u_i u_j = 0", 2),
+        (r"\sum_{i < j} u_i u_j = 0", 2),
+        (r"\sum_{j \ne i} u_j = 0", 0),
+        (r"\sum_{i < j} 1 = 0", 2),
+        (r"u_j = \sum_{i \ne j} u_i u_j", 0),
+        (r"u_i = \sum_{i < j} 1", 2),
+        (r"\sum_j \sum_{i \ne j} u_i u_j = 0", 0),
+    ],
 )
 def test_a_sum_over_pairs_is_asked_for_where_its_terms_speak_of_both(line: str, readings: int) -> None:
     from derive.reading.document import read_text

@@ -34,7 +34,7 @@ def require_convergent(k: Kernel, t: Term) -> None:
     if under_density(body, z):
         k.need(EXISTS, "convention")
         return
-    for m in k.nf(body).terms:
+    for m in k.entry(body, k.indices_for(body.dims)).terms:
         if not _part_converges(k, over, m):
             raise NotSupported(f"an integral over {t.args[0]!r} that may diverge: nothing shows that it converges")
 
@@ -64,14 +64,14 @@ def _part_converges(k: Kernel, over: Over, m: Mono) -> bool:
     _, inside = cut(list(m), frozenset((over.letter,)))
     if not inside:
         return bounded(over) or (over.middle != WHOLE and over.middle[1] != oo and not real_number(over))
-    if has_density(inside, over.letter) or _is_score(inside, over.letter):
+    if has_density(inside, over.letter) or _is_score(inside, over.letter) or _has_slope(inside, over.letter):
         k.need(EXISTS, "convention")
         return True
     if summable(k, over, m):
         k.need(NAMED, "convention")
         return True
     if any(b.head in AVERAGES for b, _ in inside):
-        return _never_negative_and_closed(k, over, inside)
+        return _under_an_expectation(k, over, inside) or _never_negative_and_closed(k, over, inside)
     if over.middle == WHOLE and real_number(over):
         return _closed(k, over, inside) if _gaussian(inside, over.letter) else _both_halves(k, over, inside)
     return _closed(k, over, inside)
@@ -80,6 +80,11 @@ def _part_converges(k: Kernel, over: Over, m: Mono) -> bool:
 def _is_score(inside: Pairs, z: Term) -> bool:
     """Whether a product is the derivative of a density of z in a parameter, which integrates by convention."""
     return len(inside) == 1 and inside[0][1] == 1 and bool(core(inside[0][0])[1]) and role_of(inside[0][0], z) is not None
+
+
+def _has_slope(inside: Pairs, z: Term) -> bool:
+    """Whether a factor is a derivative of a density of z: f p′ = p f (log p)′, whose integral is an expectation."""
+    return any(e == 1 and core(b)[1] and has_density([(core(b)[0], 1)], z) for b, e in inside)
 
 
 def _gaussian(inside: Pairs, z: Term) -> bool:
@@ -94,6 +99,20 @@ def _closed(k: Kernel, over: Over, inside: Pairs) -> bool:
     except (NotSupported, SortError, ZeroDivisionError):
         return False
     return value is not None and not any(sub.head in AVERAGES for b in value.atoms for sub in b.walk())
+
+
+def _under_an_expectation(k: Kernel, over: Over, inside: Pairs) -> bool:
+    """
+    ∫ f(z, u) dz is an expectation for every u,   u ~ q whatever z is
+    ----------------------------------------------------------------------
+    ∫ E_q[f(z, u)] dz is one
+    """
+    place = next((n for n, (b, e) in enumerate(inside) if b.head == "expect" and e == 1 and over.letter not in b.args[1].free), None)
+    if place is None:
+        return False
+    _, body = k.open(inside[place][0])
+    whole = joined(inside[:place] + inside[place + 1 :]) * k.nf(body)
+    return all(_part_converges(k, over, m) for m in whole.terms)
 
 
 def _never_negative_and_closed(k: Kernel, over: Over, inside: Pairs) -> bool:

@@ -36,6 +36,13 @@ def expectation_entry(k: Kernel, t: Term, at: Indices) -> Poly:
     return k.nf(Term(t.head, (z, t.args[1], Term("at", (body, *at)))))
 
 
+@entry_row("integral")
+def integral_entry(k: Kernel, t: Term, at: Indices) -> Poly:
+    """(∫ f dz)ᵢ = ∫ fᵢ dz."""
+    z, body = k.open(t)
+    return k.nf(Term("integral", (z, *t.args[1:3], Term("at", (body, *at)))))
+
+
 def expect(k: Kernel, law: Term, z: Term, body: Term) -> Poly:
     """E over z ~ law of a written body."""
     law = resolve_law(k, law)
