@@ -123,6 +123,8 @@ class Floats:
 
     def power(self, a: Data, b: Data, literal: bool = False) -> Data:
         """a to the power b; 0⁰ is 1 only for an exponent that is written as a number."""
+        if literal and b.size == 1 and b.flat[0] == 2:  # by far the most frequent one, and np.power is slow
+            return np.asarray(a * a * np.ones_like(b))
         a, b = np.broadcast_arrays(a, b)
         whole = b == np.floor(b)
         bad = ((a < 0) & ~whole) | ((a == 0) & (b < 0)) | np.isnan(a) | np.isnan(b)

@@ -47,7 +47,7 @@ class Term:
     'add'
     """
 
-    __slots__ = ("__weakref__", "_free", "_hash", "_sort", "args", "head", "span", "style")
+    __slots__ = ("__weakref__", "_free", "_hash", "_parts", "_repr", "_sort", "args", "head", "span", "style")
     head: str
     args: tuple[Arg, ...]
     style: str
@@ -78,26 +78,34 @@ class Term:
         return self._hash == other._hash and self.head == other.head and self.args == other.args  # type: ignore[attr-defined,no-any-return]
 
     def __repr__(self) -> str:
-        if self.head == "num":
+        if self.head in ("num", "sym", "const"):
             return str(self.args[0])
-        if self.head == "sym":
-            return str(self.args[0])
-        if self.head == "const":
-            return str(self.args[0])
-        return f"{self.head}({', '.join(map(repr, self.args))})"
+        try:
+            return self._repr  # type: ignore[attr-defined,no-any-return]
+        except AttributeError:
+            found = f"{self.head}({', '.join(map(repr, self.args))})"
+            object.__setattr__(self, "_repr", found)
+            return found
 
     # -- reading a tree ---------------------------------------------------------------------
 
     @property
     def parts(self) -> tuple[Term, ...]:
         """The arguments that are terms."""
-        return tuple(a for a in self.args if isinstance(a, Term))
+        try:
+            return self._parts  # type: ignore[attr-defined,no-any-return]
+        except AttributeError:
+            found = tuple(a for a in self.args if isinstance(a, Term))
+            object.__setattr__(self, "_parts", found)
+            return found
 
     def walk(self) -> Iterator[Term]:
-        """Every subterm, this one first."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        """Every subterm, this one first, each before its arguments."""
+        open_ = [self]
+        while open_:
+            t = open_.pop()
+            yield t
+            open_.extend(t.parts[::-1])
 
     @property
     def bound(self) -> Term | None:
