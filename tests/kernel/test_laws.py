@@ -177,7 +177,8 @@ def test_score_has_mean_zero(parametric: tuple[Declarations, Term, Term]) -> Non
     assert ("derivative and expectation may be exchanged", "convention") in found.conditions
     moved = law_of(p, "x", theta=phi**2)
     proof(E(moved, x, d(log(pdf(moved, x)), phi)), 0, given)
-    refused(E(law, x, d(log(pdf(law, x)), x)), 0, given)
+    proof(E(law, x, d(log(pdf(law, x)), x)), 0, given, by="integration by parts")
+    refused(E(law, x, x * d(log(pdf(law, x)), x)), 0, given)
     refused(E(law, x, x * d(log(pdf(law, x)), theta)), 0, given)
 
 

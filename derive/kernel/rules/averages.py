@@ -17,6 +17,7 @@ from ..engine import Kernel, close
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, atom, key, read, to_term
 
 Pairs = list[tuple[Term, Exponent]]
+MAX_TURNED = 2
 MAX_PERMUTED = 4
 SUMS, AVERAGES = frozenset(("sum",)), frozenset(("integral", "expect"))
 ARITHMETIC = frozenset(("add", "neg", "mul", "div", "num", "pow", "exp", "sqrt"))
@@ -37,6 +38,7 @@ class Over:
 Eliminate = Callable[[Kernel, Over, Pairs], "Poly | None"]
 Merge = Callable[[Kernel, list[Over], Pairs], "tuple[list[Over], Poly] | None"]
 ELIMINATE: list[tuple[Callable[[Over], bool], Eliminate]] = []
+SYMMETRIC: list[Callable[[Over], bool]] = []  # laws that a change of sign leaves as they are
 MERGE: list[Merge] = []  # rules that turn an average over several letters into one over fewer
 
 
@@ -166,8 +168,23 @@ def _eliminated(k: Kernel, overs: list[Over], inside: Pairs) -> Poly:
             return average(k, *merged)
     result = ONE
     for group, members in _components(overs, inside):
-        result = result * atom(_canonical(group, members))
+        result = result * _turned(k, group, members)
     return result
+
+
+def _turned(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly:
+    """
+    −z has the law of z
+    ---------------------     the one of the two whose text is least
+    E[f(z)] = E[f(−z)]
+    """
+    found, ways = [(_canonical(overs, pairs), ONE)], [joined(pairs)]
+    for z in [o.letter for o in overs if any(applies(o) for applies in SYMMETRIC)][:MAX_TURNED]:
+        if any(s.head == "add" and z in s.free for b, e in pairs for s in (b if not isinstance(e, Poly) else to_term(e)).walk()):
+            ways += [k.replace(p, {z: Term("neg", (z,))}) for p in ways]
+    found += [(_canonical(overs, list(m)), ONE.scale(c)) for p in ways[1:] if len(p) == 1 for m, c in p]
+    term, c = min(found, key=lambda row: key(row[0]))
+    return atom(term) * c
 
 
 def eliminate(k: Kernel, over: Over, own: Pairs) -> Poly | None:
@@ -248,4 +265,4 @@ def settled(t: Term) -> Term:
     return Term("delta", tuple(sorted(inner.args, key=key))) if inner.head == "delta" else inner
 
 
-__all__ = ["MERGE", "Over", "Pairs", "average", "cut", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]
+__all__ = ["MERGE", "SYMMETRIC", "Over", "Pairs", "average", "cut", "eliminate", "elimination", "joined", "opened", "pair_free", "settled"]

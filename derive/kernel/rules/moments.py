@@ -12,7 +12,7 @@ from ..engine import Kernel, depends
 from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term, whole_power
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .arithmetic import raise_to
-from .averages import MERGE, Over, Pairs, average, elimination, joined, pair_free
+from .averages import MERGE, SYMMETRIC, Over, Pairs, average, elimination, joined, pair_free
 from .closed_integrals import real_number
 from .functions import exp_of
 from .shapes import linear_in
@@ -23,6 +23,11 @@ STANDARD = Term("law", ("normal", number(0), number(1)))
 
 def standard_normal(over: Over) -> bool:
     return over.head == "expect" and over.middle == (STANDARD,)
+
+
+def centred(over: Over) -> bool:
+    """Whether the letter is standard normal, or a vector of such numbers."""
+    return standard_normal(over) or (over.head == "expect" and over.middle[0].head == "product" and over.middle[0].args[3] == STANDARD)
 
 
 def noise(k: Kernel, like: Term) -> Over:
@@ -126,6 +131,8 @@ def smooth(k: Kernel, b: Term, e: Exponent, z: Term) -> bool:
         return all(_smooth_inside(k, a, z) for a in b.args[0].args[1:])
     if b.head == "log":
         return sign_of(k, read(b.args[0])) == POS and _smooth_inside(k, b.args[0], z)
+    if b.head == "pdf" and b.args[0].head == "cond":  # a declared density, as smooth as the derivatives written of it need
+        return not depends(b.args[0], z) and all(_smooth_inside(k, v, z) for v in b.args[1:])
     return b.head == "add" and _smooth_inside(k, b, z)
 
 
@@ -207,5 +214,6 @@ def _joint_slopes(pair: tuple[Term, Exponent], x: Term, y: Term) -> Iterator[tup
 
 
 MERGE.append(sum_of_normals)
+SYMMETRIC.append(centred)
 
 __all__ = ["STANDARD", "noise", "quadratic_exponent", "smooth", "standard_normal"]
