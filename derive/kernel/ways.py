@@ -214,7 +214,7 @@ def _for_all(k: Kernel, s: Term) -> None:
 
 
 def _equivalent(k: Kernel, s: Term) -> None:
-    """A ⇔ true: A; else A ⇔ B: the same solution set, or the equality case of Gibbs' inequality."""
+    """A ⇔ true: A; else A ⇔ B: the same solution set, the equality case of Gibbs' inequality, or each follows from the other."""
     a, b = s.args
     if b.head == "true":
         relation(k, a)
@@ -222,10 +222,14 @@ def _equivalent(k: Kernel, s: Term) -> None:
     if _gibbs_equality(k, a, b) or _gibbs_equality(k, b, a):
         k.note("equality case of Gibbs' inequality", s)
         return
-    left, right = system(k, a), system(k, b)
-    if left != right:
-        raise Open("the two sides have different solution sets")
-    k.note("equations with the same solutions", s)
+    if system(k, a) == system(k, b):
+        k.note("equations with the same solutions", s)
+        return
+    try:
+        for one, other in ((a, b), (b, a)):
+            _implied(k, Term("implies", (one, other)))
+    except (Open, NotSupported) as why:
+        raise Open("the two sides have different solution sets") from why
 
 
 def _gibbs_equality(k: Kernel, equation: Term, densities: Term) -> bool:
@@ -265,8 +269,27 @@ def _implied(k: Kernel, s: Term) -> None:
         with k.attempt(*_facts(a)) as inner:
             relation(inner, b)
     except Open:
-        if not _by_solution(k, a, b):
+        if not (_by_solution(k, a, b) or _by_substitution(k, a, b)):
             raise
+
+
+def _by_substitution(k: Kernel, a: Term, b: Term) -> bool:
+    """
+    A says x = v for an array x      B(v)
+    ---------------------------------------
+    A ⇒ B(x)
+    """
+    for x, value in (pair for f in _facts(a) if f.head == "eq" for pair in (f.args, f.args[::-1])):
+        if x.head != "sym" or not x.dims or x in value.free or value.dims != x.dims or k.definition(x) is not None:
+            continue
+        try:
+            with k.attempt(*_facts(a)) as inner:
+                relation(inner, b.subs({x: value}))
+        except (Open, NotSupported, SortError):
+            continue
+        k.note("substitution of equals", Term("implies", (a, b)))
+        return True
+    return False
 
 
 def _by_solution(k: Kernel, a: Term, b: Term) -> bool:

@@ -105,3 +105,16 @@ def test_components_at_places_that_may_coincide_are_not_compared():
 def test_an_equality_between_arrays_is_one_for_each_component():
     assert holds("iff", eq(v, w), eq(v - w, term(0) * v))
     assert refused(v, w, given)
+
+
+def test_a_linear_system_and_its_solution_follow_from_each_other_where_the_matrix_is_invertible() -> None:
+    given = Declarations()
+    n = given.dimension("n")
+    a, b = given.matrix("A", n), given.matrix("B", n)
+    x, y = given.vector("x y", n)
+    solved = relation(x, "eq", Term("inverse", (a,)) @ y)
+    invertible = given.givens.fact(Term("invertible", (a,)))
+    assert isinstance(prove(Term("iff", (relation(a @ x, "eq", y), solved)), invertible), Proof)
+    assert isinstance(prove(Term("implies", (solved, relation(a @ x, "eq", y))), invertible), Proof)
+    assert not isinstance(prove(Term("iff", (relation(b @ x, "eq", b @ y), relation(x, "eq", y))), invertible), Proof)
+    assert not isinstance(prove(Term("implies", (relation(a @ x, "eq", y), relation(x, "eq", a @ y))), invertible), Proof)
