@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.notation import Tensor, Term
+from derive.notation import Tensor, Term, symbol
+from derive.notation.named import named as in_place_of
 
 from .errors import Undeclared
 from .factors import built_in, undeclared
@@ -42,8 +43,13 @@ def _adjoint(r: Reader, c: Cursor) -> Term:
         )
     c.take()
     x = checked(r, r.scope.objective, by_parts(r.scope, found.term), n.span)
-    t = r.make("deriv", (r.scope.objective, x), n.span, "adjoint")
+    t = as_written(r.make("deriv", (r.scope.objective, x), n.span), n)
     return _of_power(r, t, x, plain_name, n) if n.kind == "script" and n.sup is not None else t
+
+
+def as_written(t: Term, n: Node) -> Term:
+    r"""A derivative in the place of the \bar z that stands there."""
+    return in_place_of(t, symbol(spell_node(replace(n, sup=None)), t.sort))
 
 
 def _of_power(r: Reader, t: Term, x: Term, letter: Node, n: Node) -> Term:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.notation import Definition, Term
+from derive.notation.named import named
 
 from .errors import MAX_NODES, ReadError, Span
 from .reader import Reader
@@ -47,7 +48,7 @@ class Unfolding:
             return self._derivative(t, kept)
         unfolded = self._value_of(t)
         if unfolded is not None:
-            return self.of(unfolded, kept)
+            return named(self.of(unfolded, kept), t)
         return t.rebuild(lambda a: self.of(a, kept)) if t.parts else t
 
     def _value_of(self, t: Term) -> Term | None:
@@ -81,10 +82,12 @@ class Unfolding:
         y, x = t.args
         value = self._value_of(x)
         if value is None:
-            return Term(t.head, (self.of(y, (*kept, x)), x), t.style, t.span)
+            inner = self.of(y, (*kept, x))
+            return t if inner == y else named(Term(t.head, (inner, x), t.style, t.span), t)
         free = Term("sym", (f"{_spelt(x)}", x.sort))
         inner = self.of(y, (*kept, x)).subs({x: free})
-        return Term("app", (Term("lam", (free, Term(t.head, (inner, free), t.style, t.span))), self.of(value, kept)), "", t.span)
+        slope = Term("lam", (free, Term(t.head, (inner, free), t.style, t.span)))
+        return named(Term("app", (slope, self.of(value, kept)), "", t.span), t)
 
 
 def _spelt(x: Term) -> str:

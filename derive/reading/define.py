@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.notation import Definition, Density, Family, Index, Map, Term, number, symbol
 from derive.notation.sorts import SCALAR, Tensor
 
+from .adjoints import as_written
 from .define_calls import component_function, indexed_group, law_of_density, with_arguments
 from .densities import BAR
 from .entered import Defined, entered, right_side
@@ -114,7 +115,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
-        return Defined(replace(r.scope, objective=objective), Term("deriv", (objective, objective), "adjoint"), number(1), objective)
+        return Defined(replace(r.scope, objective=objective), as_written(Term("deriv", (objective, objective)), n), number(1), objective)
     found = resolve(r, n)
     if found is None or _is_marked_letter(found) or _is_new_member(r, n):
         return _new_name(r, n, right, span)

@@ -7,6 +7,7 @@ what y depends on, and ∂y/∂θ is not what its author means by it: it is refu
 from __future__ import annotations
 
 from derive.notation import Term
+from derive.notation.named import named
 
 from .errors import Span, Unsupported
 from .reader import Reader
@@ -18,7 +19,7 @@ LETTERS = ("sym", "at")
 def by_parts(scope: Scope, x: Term) -> Term:
     """θ defined as a column of letters is these letters."""
     column = column_of(scope, x)
-    return column if column is not None and all(p.head in LETTERS for p in column.parts) else x
+    return named(column, x) if column is not None and all(p.head in LETTERS for p in column.parts) else x
 
 
 def column_of(scope: Scope, x: Term) -> Term | None:

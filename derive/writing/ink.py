@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from derive.notation import NotSupported, Term
+from derive.notation.named import written_name
 from derive.notation.shorthands import SHORTHANDS, argument_of
 
 # How tightly a spelling holds together, loosest first.
@@ -61,6 +62,8 @@ def spells(*heads: str) -> Callable[[Spelling], Spelling]:
 
 def ink(t: Term) -> Ink:
     """The spelling of a term, by the row of its head; underlined where its style says that it is marked."""
+    if (name := written_name(t)) is not None:
+        return ink(name)
     if t.style.endswith(MARK):
         return _underlined(ink(Term(t.head, t.args, t.style.removesuffix(MARK), t.span)))
     if t.style in SHORTHANDS and (argument := argument_of(t)) is not None:

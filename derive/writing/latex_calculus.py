@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from derive.notation import Term
+from derive.notation.named import written_name
 
 from .ink import ATOM, POWER, PREFIX, QUOTIENT, Ink, at_least, bracketed, ink, spells, text, tight
 from .latex_arithmetic import simple
@@ -23,6 +24,7 @@ DOMAIN = Term("const", ("domain",))
 
 def variables(t: Term) -> str:
     """What a derivative is taken by: a letter, a component, or several in brackets."""
+    t = written_name(t) or t
     if t.head == "stack":
         return f"({', '.join(text(part) for part in t.args)})"
     return at_least(t, ATOM).text
@@ -30,7 +32,7 @@ def variables(t: Term) -> str:
 
 @spells("deriv")
 def _derivative(t: Term) -> Ink:
-    y, x = t.args
+    y, x = written_name(t.args[0]) or t.args[0], t.args[1]
     below = rf"\partial {variables(x)}"
     short = y.head in ABOVE and not (y.head != "stack" and ink(y).tall) and width(variables(y)) <= LONGEST_ABOVE
     if short:

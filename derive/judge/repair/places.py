@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derive.notation import BINDERS, Tensor, Term
 from derive.notation.heads import same_dim
+from derive.notation.named import written_name
 
 Path = tuple[int, ...]
 
@@ -35,7 +36,7 @@ class Place:
 
 
 def places(place: Place) -> Iterator[Place]:
-    """Every node of a term; the letter that a binder binds is no place.
+    """Every node of a term; the letter that a binder binds is no place, nor is what stands inside a name of the author.
 
     >>> from derive.notation import symbol
     >>> x = symbol("x")
@@ -44,6 +45,8 @@ def places(place: Place) -> Iterator[Place]:
     """
     yield place
     t = place.node
+    if written_name(t) is not None:
+        return
     row = BINDERS.get(t.head)
     role, where = ROLES.get(t.head, ("", lambda _: False))
     for k, a in enumerate(t.args):
