@@ -7,6 +7,7 @@ from dataclasses import replace
 from derive.notation import Map, Term, index
 from derive.notation.sorts import Index, Tensor
 
+from .between import between
 from .errors import ReadError, Span, Unsupported
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like, sort_at
@@ -27,6 +28,8 @@ def group(r: Reader, c: Cursor) -> Term:
     """A bracketed piece with its scripts."""
     n = c.take()
     g = n.core
+    if g.text in ("[]", ".|") and (found := between(r, c, n)) is not None:
+        return found
     if g.text in ROUND:
         return _round(r, c, n)
     if g.text == "||":

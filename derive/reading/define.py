@@ -20,7 +20,7 @@ from .resolve import Found, named, resolve, stem_of
 from .scope import HOLE
 from .shapes import aligned, closed_shapes
 from .successors import following, stepped, with_index_alone
-from .tables import COVARIANCE, FUNCTIONS, IDENTITY, VARIANCE
+from .tables import COVARIANCE, FUNCTIONS, IDENTITY, LETTER_FUNCTIONS, VARIANCE
 from .terms import expression, value
 from .tree import Node, Row
 
@@ -41,6 +41,20 @@ def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
     if len(row) == 2 and not ((row[1].kind == "group" or indexed_group(row[1])) and _lists_letters(row[1].core)):
         return False
     return not _means_something(r, row)
+
+
+def renames(r: Reader, left: Row, right: Row, announced: bool) -> bool:
+    r"""Whether \psi(h) stands for something new: behind := always, else where the right side is elementary, which none of these functions is."""
+    row = plain(left)
+    if len(row) != 2 or row[0].text not in LETTER_FUNCTIONS or row[1].kind != "group" or not _lists_letters(row[1]) or resolve(r, row[0]) is not None:
+        return False
+    if announced:
+        return True
+    try:
+        value = expression(Reader(r.scope), right)
+    except ReadError:
+        return False
+    return not value.rank and {t.head for t in value.walk()} <= ELEMENTARY
 
 
 def _is_new_member(r: Reader, n: Node) -> bool:
@@ -75,9 +89,15 @@ def _means_something(r: Reader, row: Row) -> bool:
         return True
     except ReadError:
         return stem_of(row[0]) in SIGNS or row[0].core.text in FUNCTIONS or (len(row) == 2 and spell_node(row[0]) in AVERAGES)
+    if len(row) == 2 and t.rank and row[0].core.text in OF_NUMBERS:  # \psi(x) of a vector names a function, no digamma
+        return False
     return not (len(row) == 2 and HOLE in t.free and spell_node(row[0]) in IDENTITY)  # I(θ) names a function, no matrix times θ
 
 
+OF_NUMBERS = frozenset((r"\psi", r"\Gamma", r"\Psi"))  # functions of numbers whose letters often have another meaning
+
+
+ELEMENTARY = frozenset("sym num const add neg mul div pow exp log sqrt sin cos tan arctan sinh cosh tanh logistic abs at".split())
 AVERAGES = (VARIANCE | COVARIANCE | {r"\mathbb{E}"}) - {r"\mathrm{V}", r"\mathbb{V}"}  # never the name of a new function
 SIGNS = frozenset((r"\partial", r"\nabla", r"\sum", r"\prod", r"\int", r"\lim", r"\log", r"\exp", r"\det", r"\max", r"\min", r"\arg", r"\pi", r"\infty"))
 

@@ -12,7 +12,7 @@ from derive.notation.sorts import Tensor
 
 from .conventions import chosen, conditions, formal
 from .declare import constants, declared, densities, in_set, independent, joined, map_between, random_variables
-from .define import define
+from .define import could_be_defined, define
 from .errors import ReadError, Span
 from .laws import family_key
 from .names import is_nominal, plain, spell, spell_node, split_at
@@ -199,6 +199,8 @@ def _definition(s: Said) -> Effect:
         raise ReadError(s.span, "a definition has one =", expected="one statement on a line")
     if not left or not right:
         raise ReadError(s.span, "one side of this definition is empty")
+    if not could_be_defined(left) and all(n.text == "=" for n in s.body if is_relation(n)):
+        return Effect(_assumed(s))
     if len(left) == 2 and left[1].kind == "group" and family_key(left[0]) and resolve(r, left[0]) is None:
         return _convention(r, left[0], left[1], right, s.span)
     found = named(r, left[0]) if len(left) == 2 and left[1].kind == "group" and is_nominal(left[0]) else None

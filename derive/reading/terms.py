@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from derive.notation import Term
 
+from .between import closed_at_bar
 from .errors import Ambiguous, ReadError, Span, Undeclared
 from .products import juxtapose, multiply
 from .reader import Cursor, Reader, located, number_like
@@ -21,7 +22,7 @@ Factor = Callable[[Reader, Cursor], Term]
 
 def expression(r: Reader, row: Row, span: Span = (0, 1)) -> Term:
     """The term that a whole row denotes."""
-    c = Cursor(row, span)
+    c = Cursor(closed_at_bar(row), span)
     t = sum_of(r, c)
     if c.peek() is not None:
         raise unexpected(c)

@@ -276,3 +276,16 @@ def test_behind_a_line_that_is_no_formula_only_an_equation_goes_on(broken: str, 
     steps = read_text(display).steps
     assert len(steps) == 2 + compared
     assert all(len(chain.steps) <= 1 or compared for chain in read_text(display).chains)
+
+
+@pytest.mark.parametrize(("sign", "value", "role"), [(":=", "\\Gamma(h)", "defines"), ("=", "h^2 + 1", "defines"), ("=", "\\psi(h + 1) - 1/h", "step")])
+def test_a_letter_with_a_meaning_of_its_own_may_be_named_anew(sign: str, value: str, role: str) -> None:
+    """ψ is the digamma function, and no elementary one; where it is said to be one, it is a new name."""
+    d = read_text(f"```givens\nh > 0\n```\n$$ \\psi(h) {sign} {value} $$\n$$ \\psi'(h) = 2 h $$")
+    assert [s.role for s in d.steps[:1]] == [role]
+    assert d.steps[-1].role == "step" or role == "step"
+
+
+def test_the_letter_of_the_integral_before_goes_from_end_to_end() -> None:
+    d = read_text("```givens\na, b, c > 0\n```\n$$ \\int_0^c a b \\, db = \\left[ \\frac{a b^2}{2} \\right]_0^c $$")
+    assert repr(d.steps[0].right).startswith("add(app(lam(b,")

@@ -256,6 +256,13 @@ def test_a_wrong_line_is_an_error_at_its_place(lines: tuple[str, ...], line: int
     assert "^" in problem.caret
 
 
+@pytest.mark.parametrize("line", [r"\frac1p + \frac1q = 1", r"\sum_{i=1}^n w_i = 1", r"\|x\| = 1", "p q = p + q"])
+def test_an_equation_without_a_name_on_its_left_side_is_assumed(line: str) -> None:
+    letters = ("p, q > 1", r"n \in \mathbb{N}", r"i \in \{1, \dots, n\}", r"w_i \in \mathbb{R}", r"x \in \mathbb{R}^n")
+    assert givens(*letters, line).assumed == givens(*letters, line + r" \text{ (given)}").assumed != ()
+    assert read("p > 1", line).problems  # its letters have to be declared
+
+
 def test_the_other_lines_hold() -> None:
     found = read(r"x \in \mathbb{R}", "nonsense here", "y > 0")
     assert [s.args[0] for s in found.scope.givens.symbols] == ["x", "y"]
