@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.notation import Index, Map, Tensor, Term
 from derive.notation.build import DOMAIN, oo
 
-from .poly import ONE, read
+from .poly import ONE, Poly, read
 from .signs import ANY, NEG, NONNEG, NONPOS, NONZERO, POS, ZERO_SIGN, sign, sign_of
 
 if TYPE_CHECKING:
@@ -61,9 +61,16 @@ def _absolute(k: Kernel, b: Term) -> int:
 @sign_row("prod")
 def _product(k: Kernel, b: Term) -> int:
     """A product of factors > 0 (≥ 0, ≠ 0) is so too, also the empty one."""
-    _, body = k.open(b)
-    s = sign_of(k, k.nf(body))
+    s = sign_of(k, _summand(k, b))
     return s if s in (POS, NONNEG, NONZERO) else NONZERO if s == NEG else ANY
+
+
+def _summand(k: Kernel, b: Term) -> Poly:
+    """The summand or factor at a letter that is the same each time, so that what is found about it is found once."""
+    name = ("summand", b)
+    if name not in k.cache:
+        k.cache[name] = k.nf(k.open(b)[1])
+    return k.cache[name]  # type: ignore[no-any-return]
 
 
 @sign_row("between")
@@ -77,8 +84,7 @@ def _part_of_a_product(k: Kernel, b: Term) -> int:
 @sign_row("sum")
 def _sum(k: Kernel, b: Term) -> int:
     """A sum of terms > 0 is > 0 if there is a term, else ≥ 0."""
-    _, body = k.open(b)
-    s = sign_of(k, k.nf(body))
+    s = sign_of(k, _summand(k, b))
     if s in (POS, NEG) and not nonempty(k, b.args[1], b.args[2]):
         s |= ZERO_SIGN
     if s in (POS, NEG, ZERO_SIGN) or (s in (NONNEG, NONPOS) and b.args[3].head != "sum"):

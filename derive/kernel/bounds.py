@@ -146,6 +146,8 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
             if f.head in FACT_SIGNS:
                 yield from _of_letter(k, f)
     for b in sorted(p.atoms, key=repr):
+        if b.head == "at":
+            yield from _below_given_sums(k, b)
         if b.head in ("sym", "at") and isinstance(b.sort, Tensor) and b.sort.domain == "B":
             yield Margin(ONE - atom(b), NONNEG)
         elif b.head == "abs":
@@ -155,6 +157,39 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
         elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
             yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
             yield Margin(ONE - atom(b, 2), NONNEG)
+
+
+def _below_given_sums(k: Kernel, b: Term) -> Iterator[Margin]:
+    """
+    r − Σᵢ fᵢ ≥ 0    fᵢ ≥ 0 for every i    1 ≤ j ≤ n
+    ----------------------------------------------------
+    r − fⱼ ≥ 0                                                for a sum of which something is given, at a component of it
+    """
+    for rest, i, form, assumed in _given_sums(k):
+        values = next((v for a in sorted(form.atoms, key=repr) if i in a.free and (v := match(a, b, {}, frozenset((i,))))), None)
+        if values and in_range(k, values[i], i.sort):
+            yield Margin(rest - k.replace(form, values), NONNEG, frozenset(), assumed)
+
+
+def _given_sums(k: Kernel) -> tuple[tuple[Poly, Term, Poly, bool], ...]:
+    """(r, i, fᵢ, whether it is assumed) with fᵢ ≥ 0 and r ≥ Σᵢ fᵢ, by an equation or inequality that is given."""
+    from .signs import sign_of
+
+    name = ("sums of which something is given",)
+    if name not in k.cache:
+        k.cache[name] = ()  # while they are being found
+        rows = [(m, s, c) for m in margins(k) if not m.universal and m.sign != NONZERO for (s, c) in _sums_in(m.form) if c < 0 or m.sign == ZERO_SIGN]
+        opened = [(Poly({((s, 1),): 1}) - m.form.scale(1 / Fraction(c)), *k.open(s), m.assumed) for m, s, c in rows]
+        found = [(rest, i, k.nf(body), assumed) for rest, i, body, assumed in opened]
+        k.cache[name] = tuple(row for row in found if not sign_of(k, row[2]) & NEG)
+    return k.cache[name]  # type: ignore[no-any-return]
+
+
+def _sums_in(p: Poly) -> Iterator[tuple[Term, Number]]:
+    """The only sum in a form, if it stands there alone, with its factor."""
+    found = [(m[0][0], c) for m, c in p if len(m) == 1 and m[0][0].head == "sum" and m[0][1] == 1]
+    if len(found) == 1 and sum(b.head == "sum" for m in p.terms for b, _ in m) == 1:
+        yield found[0]
 
 
 def _of_product(k: Kernel, b: Term) -> Iterator[Margin]:
@@ -253,6 +288,17 @@ def _instances(k: Kernel, margin: Margin, p: Poly) -> Iterator[Margin]:
                 yield Margin(k.replace(margin.form, values), margin.sign, frozenset(), margin.assumed)
 
 
+def connected(rows: list[Margin], p: Poly) -> list[Margin]:
+    """The margins that have an atom in common with p, or with another one that has, and so on."""
+    atoms, kept = set(p.atoms), [False] * len(rows)
+    sizes = [row.form.atoms for row in rows]
+    while found := [n for n, own in enumerate(sizes) if not kept[n] and own & atoms]:
+        for n in found:
+            kept[n] = True
+            atoms |= sizes[n]
+    return [row for row, keep in zip(rows, kept, strict=True) if keep]
+
+
 # -- what follows -------------------------------------------------------------------------------------
 
 
@@ -321,7 +367,7 @@ def _over(a: Mono, b: Mono) -> Mono | None:
 
 def sign_by_facts(k: Kernel, p: Poly) -> int:
     """The possible signs of p by what is given about its atoms, a few facts at a time."""
-    search = _Search(k, relevant(k, p))
+    search = _Search(k, connected(relevant(k, p), p))
     if not search.rows:
         return ANY
     said = next((m for m in search.rows if m.form in (p, -p) and m.sign == ZERO_SIGN), None)

@@ -35,7 +35,7 @@ def _factors(t: Term, up: bool = True) -> Factors:
         return sum((_factors(a, up) for a in t.args), Factors())
     if t.head == "div":
         return _factors(t.args[0], up) + _factors(t.args[1], not up)
-    return Factors({(t, up): 1})
+    return Factors() if t == number(1) else Factors({(t, up): 1})
 
 
 def _allowed(k: Kernel, t: Term, up: bool) -> bool:

@@ -266,9 +266,18 @@ def holds(k: Kernel, condition: Term, averaged: tuple[Term, ...] = (), under: tu
         return False
     if condition.head not in ("ge", "gt", "ne") or right != ZERO or left.rank:
         return False
+    if condition.head == "ne" and (parts := _factors_of(left)) and all(holds(k, Term("ne", (part, ZERO)), averaged) for part in parts):
+        return True
     from .written import never_negative, positive_as_written
 
     return never_negative(k, left) is not None if condition.head == "ge" else left.head in ("add", "mul", "div") and positive_as_written(k, left)
+
+
+def _factors_of(t: Term) -> tuple[Term, ...]:
+    """a, b for a b; a for aⁿ with a whole number n > 0: where these are not 0, t is not."""
+    if t.head == "pow" and t.args[1].head == "num" and t.args[1].args[0] > 0 and t.args[1].args[0].denominator == 1:
+        return t.args[:1]
+    return t.args if t.head == "mul" else ()
 
 
 def _has_sign(k: Kernel, p: Poly, head: str, averaged: tuple[Term, ...]) -> bool:

@@ -7,12 +7,15 @@ from fractions import Fraction
 
 from derive.notation import Index, Term
 
+from .cauchy_schwarz import mean_square_gaps
 from .engine import Kernel
+from .means import mean_gaps
 from .poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, constant, read, sorted_mono
 from .rules.arithmetic import absolute
 from .rules.functions import exp_of, log_of
 from .rules.operator_norms import least_stretch_gaps, norm_gaps, product_gaps
 from .rules.schwarz import quadratic_form_gaps
+from .rules.sizes import size_gaps
 from .rules.sums import sum_of
 from .signs import NEG, POS, mono_sign, sign_of
 
@@ -172,8 +175,11 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("Cauchy–Schwarz inequality", quadratic_form_gaps),
     ("powers of a number between 0 and 1", power_gaps),
     ("operator norm of a sum and of a product", norm_gaps),
+    ("norms of the parts of a product", size_gaps),
     ("least stretch of I + B", least_stretch_gaps),
     ("products factor by factor", product_gaps),
+    ("arithmetic and geometric mean", mean_gaps),
+    ("Cauchy–Schwarz inequality", mean_square_gaps),
     ("a term of a sum of terms that are ≥ 0", one_of_a_sum),
 )
 

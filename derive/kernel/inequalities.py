@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.notation import NotSupported, SortError, Term
+from derive.notation import NotSupported, SortError
 
 from .distinctions import in_every_case
 from .engine import Kernel
 from .gaps import GAPS, squares
-from .poly import ONE, Mono, Poly, TooMuchWork
-from .rules.arithmetic import reciprocal
+from .means import root_difference
+from .poly import Mono, Poly, TooMuchWork
 from .rules.completion import settled as by_given
 from .rules.functions import exp_of
+from .rules.orders import by_orders
 from .signs import NEG, NONNEG, POS, sign_of
+from .summands import joined, spread
 
 DEPTH = 3
 ROOTS_AND_LOGS = frozenset(("log", "abs", "sum"))
@@ -33,7 +35,7 @@ def nonnegative(k: Kernel, p: Poly, depth: int = DEPTH, strict: bool = False) ->
                 return name
         except (SortError, ZeroDivisionError, NotSupported):
             continue
-    return _by_gaps(k, p, depth, strict) or _by_cases(k, p, depth, strict)
+    return _by_gaps(k, p, depth, strict) or _by_cases(k, p, depth, strict) or _by_slopes(k, p, depth, strict)
 
 
 def _by_gaps(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
@@ -85,39 +87,28 @@ def _jensen(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     return any(len(rest := by_given(k, p - gap)) < len(p) and nonnegative(k, rest, depth - 1, strict) for gap in gaps(k, p))
 
 
+def _by_order(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    """
+    p(M − B) ≥ 0 for every M ⪰ 0    A + B ⪰ 0 given
+    --------------------------------------------------
+    p(A) ≥ 0
+    """
+    return any(nonnegative(k, k.replace(p, values), depth - 1, strict) is not None for values in by_orders(k, p.free))
+
+
 def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
     aᵢ ≥ 0 for every i        aᵢ > 0 for every i, and there is one        aᵢ + b/n ≥ 0 for every i = 1, …, n
     ------------------        -------------------------------------        ----------------------------------
     Σᵢ aᵢ ≥ 0                 Σᵢ aᵢ > 0                                    Σᵢ aᵢ + b ≥ 0
-
-    What a sum is multiplied by is one of the factors of each of its terms.
     """
     from .atom_signs import nonempty
 
-    groups: dict[tuple[Term, Term], list[tuple[Term, Poly]]] = {}
-    beside = Poly({})
-    for m, c in p:
-        sums = [b for b, e in m if b.head == "sum" and e == 1]
-        if not sums and not any(b.head == "sum" for b, _ in m):
-            beside = beside + Poly({m: c})
-            continue
-        if len(sums) != 1:
-            return False
-        factor = Poly({tuple(pair for pair in m if pair[0] != sums[0]): c})
-        groups.setdefault((sums[0].args[1], sums[0].args[2]), []).append((sums[0], factor))
-    if len(groups) != 1:
+    whole = joined(k, p)
+    if whole is None or ((strict or whole.beside) and not nonempty(k, whole.lo, whole.hi)):
         return False
-    (((lo, hi), members),) = groups.items()
-    i = k.fresh_index(lo, hi)
-    body = Poly({})
-    for b, factor in members:
-        body = body + k.nf(b.args[3].subs({b.args[0]: i})) * factor
-    if beside:
-        if not nonempty(k, lo, hi):
-            return False
-        body = body + beside * reciprocal(k, k.nf(hi) - k.nf(lo) + ONE)
-    return nonnegative(k, body, depth, strict) is not None and (not strict or nonempty(k, lo, hi))
+    bodies = (whole.body + part for part in spread(k, whole)) if whole.beside else (whole.body,)
+    return any(nonnegative(k, body, depth, strict) is not None for body in bodies)
 
 
 def _by_exponentials(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
@@ -149,6 +140,11 @@ def _by_squares(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     return gap is not None and nonnegative(k, gap, depth - 1, strict) is not None
 
 
+def _by_roots(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    gap = root_difference(k, p)
+    return gap is not None and not strict and nonnegative(k, gap, depth - 1) is not None
+
+
 def _by_cases(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
     if depth < DEPTH:
         return None
@@ -159,12 +155,24 @@ def _by_cases(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
     return "distinction of cases" if found else None
 
 
+def _by_slopes(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
+    from .slopes import grows_from_a_point, logarithms
+
+    if depth < DEPTH or strict:
+        return None
+    forms = (q for q in (p, logarithms(k, p)) if q is not None)
+    found = any(grows_from_a_point(k, q, lambda inner, slope: nonnegative(inner, slope, 1) is not None) for q in forms)
+    return "a function that grows from a point where it is ≥ 0" if found else None
+
+
 RULES = (
     ("Gibbs' inequality", _gibbs),
     ("Jensen's inequality", _jensen),
+    ("a given order of matrices", _by_order),
     ("a sum of terms that are ≥ 0", _termwise),
     ("the exponential grows", _by_exponentials),
     ("squares of numbers that are ≥ 0", _by_squares),
+    ("a power grows with its base", _by_roots),
 )
 
 __all__ = ["nonnegative"]

@@ -25,14 +25,18 @@ DEEPEST = 24  # signs that may be open at once
 LONGEST = 60  # monomials of a form that is worked on further
 
 
+def _product_of_signs(a: int, b: int) -> int:
+    values = {NEG: -1, ZERO_SIGN: 0, POS: 1}
+    products = {x * y for s, x in values.items() for t, y in values.items() if a & s and b & t}
+    return sum(s for s, x in values.items() if x in products)
+
+
+PRODUCTS = tuple(tuple(_product_of_signs(a, b) for b in range(ANY + 1)) for a in range(ANY + 1))
+
+
 def product_sign(a: int, b: int) -> int:
     """The possible signs of x·y."""
-    out = 0
-    for x, sx in ((NEG, -1), (ZERO_SIGN, 0), (POS, 1)):
-        for y, sy in ((NEG, -1), (ZERO_SIGN, 0), (POS, 1)):
-            if a & x and b & y:
-                out |= (NEG, ZERO_SIGN, POS)[sx * sy + 1]
-    return out
+    return PRODUCTS[a][b]
 
 
 def sum_sign(a: int, b: int) -> int:
@@ -149,15 +153,13 @@ def _atom_sign(k: Kernel, b: Term) -> int:
 
 
 def _sum_signs(k: Kernel, p: Poly) -> int:
-    from .bounds import sign_by_facts
-
     ordered = order_sign(k, p)
     if ordered is not None:
         return ordered
     total = plain_sign(k, p)
     if (len(p) <= 1 and total in (*DECIDED, NONNEG, NONPOS)) or total in DECIDED or len(p) > LONGEST:
         return total
-    for stage in (_by_enclosure, sign_by_facts, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_variance, _by_words):
+    for stage in STAGES:
         try:
             total &= stage(k, p)
         except TooMuchWork:
@@ -312,6 +314,32 @@ def _by_words(k: Kernel, p: Poly) -> int:
 
     s = words_sign(k, p)
     return s if s != ANY else flip(words_sign(k, -p))
+
+
+def _by_terms(k: Kernel, p: Poly) -> int:
+    """The sign that all terms of sums over one range have, taken together."""
+    from .summands import sign_by_terms
+
+    return sign_by_terms(k, p)
+
+
+def _by_ends(k: Kernel, p: Poly) -> int:
+    """A form that is linear in a letter between two bounds lies between its values at the bounds."""
+    from .ends import sign_between_ends
+
+    return sign_between_ends(k, p)
+
+
+def _by_facts(k: Kernel, p: Poly) -> int:
+    """What is given about the atoms of a form, a few facts at a time."""
+    from .bounds import sign_by_facts
+
+    return sign_by_facts(k, p)
+
+
+STAGES = (
+    _by_enclosure, _by_facts, _by_ends, _by_square, _by_content, _by_logarithms, _by_ratio, _by_fraction, _by_factors, _by_variance, _by_words, _by_terms,
+)  # fmt: skip
 
 
 def instance(pattern: Term, t: Term) -> bool:

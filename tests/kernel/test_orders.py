@@ -23,7 +23,7 @@ def vectors():
 
 def test_a_sum_times_a_number_is_compared_term_by_term(vectors):
     given, n, i, g, u, w, c, _ = vectors
-    proof(c**2 * Sum(u[i] ** 2, i), Sum(g[i] ** 2 * u[i] ** 2, i), given, head="ge", by="a sum of terms that are ≥ 0")
+    proof(c**2 * Sum(u[i] ** 2, i), Sum(g[i] ** 2 * u[i] ** 2, i), given, head="ge")
     refused(c * Sum(u[i] ** 2, i), Sum(g[i] ** 2 * u[i] ** 2, i), given, head="ge")
     refused(c**2 * Sum(u[i] ** 2, i), Sum(g[i] ** 2 * u[i] * w[i], i), given, head="ge")
 

@@ -17,6 +17,7 @@ from ..engine import ProofLine
 from ..poly import ONE, ZERO, Number, Poly, atom, to_term
 from ..signs import instance
 from .loops import Loop
+from .orders import symmetric_by_orders
 
 if TYPE_CHECKING:
     from ..engine import Kernel
@@ -57,11 +58,25 @@ def is_symmetric(k: Kernel, name: Term) -> bool:
 def _symmetric(k: Kernel, name: Term) -> bool:
     if name in k.independent or name.rank != 2:
         return False
-    if is_declared(k, ("posdef", "possemidef", "symmetric"), name):
+    if is_declared(k, ("posdef", "possemidef", "symmetric"), name) or _is_given_its_transpose(k, name):
         return True
     if name.head == "inverse":
         return is_symmetric(k, name.args[0])
+    if name.head == "sym" and symmetric_by_orders(k, name):
+        return True
     return name.head == "lam" and equals_its_transpose(k, name)
+
+
+def _is_given_its_transpose(k: Kernel, name: Term) -> bool:
+    """Whether A = Aᵀ is given."""
+    turned_about = Term("transpose", (name,))
+    wanted = (Term("eq", (name, turned_about)), Term("eq", (turned_about, name)))
+    if any(f in wanted for f in (*k.givens.facts, *k.local)):
+        return True
+    assumed = any(f in wanted for f in k.givens.assumed)
+    if assumed:
+        k.support.add("assumed")
+    return assumed
 
 
 def is_declared(k: Kernel, heads: tuple[str, ...], name: Term) -> bool:
@@ -93,8 +108,9 @@ def _one(name: Term) -> Term:
 
 
 def is_vector(x: Letter) -> bool:
+    """A vector, or a family of numbers."""
     sort = x[0].sort
-    return isinstance(sort, Tensor) and sort.rank == 1
+    return (isinstance(sort, Tensor) and sort.rank == 1) or (isinstance(sort, Family) and len(_extents(sort)) == 1)
 
 
 def is_diagonal(x: Letter) -> bool:
@@ -104,11 +120,14 @@ def is_diagonal(x: Letter) -> bool:
 def shape(x: Letter) -> tuple[Term, Term]:
     """Rows and columns; a vector is one column, a family of vectors a matrix with a row for each member."""
     sort = x[0].sort
-    if isinstance(sort, Family):
-        dims = (sort.ranges[0].hi, *sort.of.dims)  # type: ignore[union-attr]
-    else:
-        dims = sort.dims if is_vector(x) is False else (*sort.dims, UNIT)  # type: ignore[union-attr]
-    return (dims[1], dims[0]) if x[1] else (dims[0], dims[1])
+    rows, *columns = _extents(sort) if isinstance(sort, Family) else sort.dims  # type: ignore[union-attr]
+    dims = rows, columns[0] if columns else UNIT
+    return dims[::-1] if x[1] else dims
+
+
+def _extents(family: Family) -> tuple[Term, ...]:
+    """A row for each member, and what the members have."""
+    return (family.ranges[0].hi, *(family.of.dims if isinstance(family.of, Tensor) else ()))
 
 
 def is_square(x: Letter) -> bool:
