@@ -13,7 +13,7 @@ from derive.notation import Family, Index, Map, Tensor, Term
 from derive.notation.sorts import Density, Sort
 
 from .errors import ReadError, Span
-from .names import plain, scripted, spell, spell_node, split_at
+from .names import canonical, plain, scripted, spell, spell_node, split_at
 from .reader import Reader, sort_at
 from .tree import Node, Row, span_of
 
@@ -40,8 +40,8 @@ def resolve(r: Reader, n: Node) -> Found | None:
 
 
 def _instead_of_power(r: Reader, n: Node, stem: str) -> Found | None:
-    r"""z^\ell for a declared family beside a letter z: a member, and no power of z."""
-    return None if n.sup is None or (len(n.sup) == 1 and n.sup[0].kind == "group") else next(_superscript_family(r, n, stem), None)
+    r"""z^\ell, z^{(\ell)} for a declared family beside a letter z: a member, and no power of z."""
+    return next(_superscript_family(r, n, stem), None)
 
 
 def named(r: Reader, n: Node) -> Found | None:
@@ -55,8 +55,8 @@ def _parametric(r: Reader, n: Node, stem: str) -> Found | None:
     if n.sub is None:
         return None
     items = items_of(n.sub)
-    for name, s in r.scope.declared.items():
-        sort: Sort = s.sort
+    for s in r.scope.densities:
+        name, sort = canonical(s.args[0]), s.sort
         if not isinstance(sort, Density) or len(sort.parameters) < len(items):
             continue
         under = sort.parameters[len(sort.parameters) - len(items) :]

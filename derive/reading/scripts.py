@@ -62,6 +62,8 @@ def raised(r: Reader, t: Term, sup: Row, span: Span) -> Term:
     text = spell(sup)
     if rank == 1 and (i := _in_brackets(r, t, sup, span)) is not None:
         return component(r, t, (i,), span)
+    if not rank and _is_boxed_index(r, sup, span):
+        raise ReadError(span, f"{text} may be a power or the number of a copy", expected="no brackets for a power; for a copy a given that declares it")
     if text in TRANSPOSES and not (text == "T" and r.scope.find("T") is not None and not rank):
         return _transposed(r, t, text, span, rank)
     if text in (r"-\top", "-T", r"-\mathrm{T}", r"-\mathsf{T}"):
@@ -82,6 +84,13 @@ def _in_brackets(r: Reader, t: Term, sup: Row, span: Span) -> Term | None:
     i = index_term(r, plain(sup[0].inner), span)
     sort = None if i is None else i.sort
     return i if isinstance(sort, Index) and sort.lo == ONE and same_dim(sort.hi, dims_of(t, span)[0]) else None
+
+
+def _is_boxed_index(r: Reader, sup: Row, span: Span) -> bool:
+    r"""(\ell), with an index \ell."""
+    boxed = len(sup) == 1 and sup[0].kind == "group" and sup[0].text == "()"
+    i = index_term(r, plain(sup[0].inner), span) if boxed else None
+    return i is not None and isinstance(i.sort, Index)
 
 
 def _transposed(r: Reader, t: Term, text: str, span: Span, rank: int) -> Term:

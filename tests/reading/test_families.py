@@ -6,7 +6,9 @@ import pytest
 
 from derive.notation import Family, Index, Map, Tensor, number, symbol
 from derive.reading.document import read_text
+from derive.reading.errors import ReadError
 from derive.reading.givens import GivensReader, read_givens
+from derive.reading.grammar import read_expression
 
 N = symbol("n", Tensor((), "N"))
 
@@ -174,3 +176,24 @@ def test_the_first_member_of_a_recursion_is_no_adjoint() -> None:
     found = givens(*SCHEDULE, r"\bar\alpha_0 = 1", r"\bar\alpha_t = \bar\alpha_{t-1} \alpha_t")
     assert found.scope.objective is None
     assert [d.base[0][1] for d in found.scope.givens.definitions if d.base] == [number(0)]
+
+
+def test_a_condition_may_be_a_variable_of_another_density() -> None:
+    for line in (r"p(x, z), q(z \mid x)", r"q(z \mid x), p(x, z)"):
+        assert letter(givens(line), "q").sort.parameters == ("x",)
+    assert givens(r"p(x, z), q(z \mid y)").problems
+
+
+COPIES = (r"L \in \mathbb{N}", r"\ell \in \{1, \dots, L\}", r"z \in \mathbb{R}", "q(z)")
+
+
+def test_copies_of_a_letter_are_no_powers_of_it() -> None:
+    found = givens(*COPIES, r"z^{(\ell)} \sim q \text{ iid}")
+    assert not found.problems
+    assert repr(read_expression(r"z^{(\ell)}", found.scope)) == r"at(z^{(\cdot)}, \ell)"
+
+
+def test_an_index_in_brackets_above_a_number_has_two_readings() -> None:
+    with pytest.raises(ReadError, match="a power or the number of a copy"):
+        read_expression(r"z^{(\ell)}", givens(*COPIES).scope)
+    assert "pow" in repr(read_expression(r"z^\ell", givens(*COPIES).scope))
