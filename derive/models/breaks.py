@@ -1,6 +1,6 @@
 """Integrals in NumPy of what has corners or jumps at any places: cut where the sign of an argument changes, each piece apart.
 
-The places are found on a grid and by bisection, for each sample on its own. Evidence only: a place that the grid
+The places are found on a grid and by secants, for each sample on its own. Evidence only: a place that the grid
 misses shows in the difference of two levels, which have different grids.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from .evaluate import Env, Evaluator
 from .outcomes import Unknown
-from .values import Array, Data, Value, rank_of
+from .values import Array, Data, Value, linear, rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,8 @@ Body = Callable[[Value, Env], Value]
 Piece = Callable[[Value | None, Value | None], Value]
 GRID = (97, 112)  # by level
 MOST_PLACES = 6
-HALVINGS = 45
+CLOSINGS = 24  # of a bracket: by halves, then by secants
+HALVINGS = 16
 REACH = (12.0, 11.0)  # how far a grid goes without an end
 
 
@@ -35,7 +36,16 @@ def over_pieces(ev: Evaluator, env: Env, lo: Value | None, hi: Value | None, bod
     places = _places(ev, env, _grid(ev, lo, hi), body)
     ends: list[Value | None] = [lo, *(Array(p, 0) for p in places), hi]
     with _watching(ev, None):
-        return ev.calc.sum([piece(a, b) for a, b in pairwise(ends)])
+        return ev.calc.sum([_where_it_has_a_length(ev, a, b, piece(a, b)) for a, b in pairwise(ends)])
+
+
+def _where_it_has_a_length(ev: Evaluator, a: Value | None, b: Value | None, value: Value) -> Value:
+    """The integral over a piece; 0 where its ends meet, whatever the body is there."""
+    if a is None or b is None:
+        return value
+    longer = ev.calc.plain(b).data > ev.calc.plain(a).data
+    rank = rank_of(value)
+    return linear(lambda data: np.where(longer.reshape(longer.shape + (1,) * rank), data, 0.0), value, rank)
 
 
 def _grid(ev: Evaluator, lo: Value | None, hi: Value | None) -> Data:
@@ -58,7 +68,7 @@ def _places(ev: Evaluator, env: Env, grid: Data, body: Body) -> list[Data]:
         changes = np.diff(np.where(signs == 0, 1.0, signs), axis=0) != 0
         for k in range(int(changes.sum(axis=0).max(initial=0))):
             nth = np.argmax(np.cumsum(changes, axis=0) > k, axis=0)
-            out.append(_bisected(ev, env, body, call, *_bracket(grid, nth, changes.sum(axis=0) > k)))
+            out.append(_closed_in(ev, env, body, call, *_bracket(grid, nth, changes.sum(axis=0) > k)))
     if not out or len(out) > MOST_PLACES:
         raise Unknown("no corner that is found, or too many")
     return list(np.sort(np.stack(np.broadcast_arrays(*out)), axis=0))
@@ -71,13 +81,19 @@ def _bracket(grid: Data, nth: Data, there: Data) -> tuple[Data, Data]:
     return np.where(there, low, full[0]), np.where(there, high, full[0])
 
 
-def _bisected(ev: Evaluator, env: Env, body: Body, call: int, low: Data, high: Data) -> Data:
-    below = np.sign(_arguments(ev, env, low[None], body)[call][0])
-    for _ in range(HALVINGS):
+def _closed_in(ev: Evaluator, env: Env, body: Body, call: int, low: Data, high: Data) -> Data:
+    """The place between two ends at which an argument has opposite signs; the sign of 0 is that of what is above it."""
+    a, b = (_arguments(ev, env, end[None], body)[call][0] for end in (low, high))
+    for n in range(CLOSINGS):
         middle = (low + high) / 2
-        same = np.sign(_arguments(ev, env, middle[None], body)[call][0]) == below
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return (low + high) / 2
+        if n >= HALVINGS:
+            with np.errstate(all="ignore"):
+                middle = np.where((a < 0) == (b < 0), low, (low * b - high * a) / (b - a))
+        value = _arguments(ev, env, middle[None], body)[call][0]
+        below = (value < 0) == (a < 0)
+        low, a = np.where(below, middle, low), np.where(below, value, a if n < HALVINGS else a / 2)
+        high, b = np.where(below, high, middle), np.where(below, b if n < HALVINGS else b / 2, value)
+    return np.where(np.abs(a) <= np.abs(b), low, high)
 
 
 def _arguments(ev: Evaluator, env: Env, points: Data, body: Body) -> list[Data]:

@@ -250,6 +250,8 @@ def _indicator(ev: Evaluator, t: Term, env: Env) -> Value:
     """1 where the relation holds, else 0."""
     (relation,) = t.args
     at_corner = ev.calc.at_corner
+    if at_corner is not None and relation.head == "and":
+        return ev.calc.product([_indicator(ev, Term("indicator", (part,)), env) for part in relation.args])
     if at_corner is not None and relation.head in WAYS and not any(p.dims for p in relation.args):
         head, more, less = WAYS[relation.head]
         return at_corner(head, ev.calc.sub(ev.value(relation.args[more], env), ev.value(relation.args[less], env)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from derive.judge.verdict import PROVED, REFUTED, UNREAD
+from derive.judge.verdict import PROVED, REFUTED, UNDECIDED, UNREAD
 
 from .test_forms import verdicts
 
@@ -53,3 +53,36 @@ f(x, y, w)
 )
 def test_conditioning(tmp_path: Path, givens: str, display: str, expected: str) -> None:
     assert "".join(verdicts(tmp_path, givens, display)) == expected
+
+
+EVENTS = r"""\lambda, s, t > 0
+T \sim \mathrm{Exp}(\lambda)
+Z \sim \mathcal{N}(0, 1)
+m, y \in \mathbb{R}
+g(y)
+Y \sim g
+n \in \mathbb{N}_{>0}
+i \in \{1, \dots, n\}
+V_1, \dots, V_n \sim \mathcal{U}(0, 1) \text{ iid}
+u \in (0, 1)"""
+
+
+@pytest.mark.parametrize(
+    ("display", "expected"),
+    [
+        (r"\Pr(|Y - m| \ge t) = \Pr((Y - m)^2 \ge t^2)", PROVED),
+        (r"\Pr(|Y - m| \ge t) = \Pr((Y - m)^2 \ge t)", REFUTED),
+        (r"\Pr(Z \ge t) = \Pr(e^{sZ} \ge e^{st})", PROVED),
+        (r"\Pr(Z \ge m) = \Pr(Z^2 \ge m^2)", REFUTED),
+        (r"\Pr(T^2 \le t) = 1 - e^{-\lambda\sqrt{t}}", PROVED),
+        (r"\Pr(T^2 \le t) = 1 - e^{-\lambda t}", REFUTED),
+        (r"\Pr(\log T > m) = e^{-\lambda e^m}", PROVED),
+        (r"\Pr(|Z| \le t) = \Pr(-t \le Z \le t) = 1 - 2\Pr(Z > t)", PROVED + PROVED),
+        (r"\Pr(\max_i V_i \le u) = u^n", PROVED),
+        (r"\Pr(\min_i V_i \le u) = 1 - (1 - u)^n", PROVED),
+        (r"\Pr(\min_i V_i \le u) = u^n", REFUTED),
+    ],
+)
+def test_events(tmp_path: Path, display: str, expected: str) -> None:
+    found = "".join(verdicts(tmp_path, EVENTS, display))
+    assert found == expected or (expected == REFUTED and found == UNDECIDED)

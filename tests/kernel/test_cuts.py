@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.probability import gt, proof, refused
 
 from derive.notation import Declarations, Term, relation
-from derive.notation.build import E, Exponential, Integral, Normal, Uniform, absolute, erf, exp, pi, sqrt
+from derive.notation.build import E, Exponential, Integral, Normal, Uniform, absolute, erf, exp, law_of, pi, sqrt
 
 CUT, HALF = "an indicator cuts the range", "moment of a normal law on one side of a point"
 
@@ -48,7 +48,21 @@ def test_half_moments_of_a_normal_law():
     proof(E(Normal(m, s), x, above(x, m)), sqrt(1) / 2, given)
     refused(E(Normal(0, 1), x, x * above(x, c)), -bell, given)
     refused(E(Normal(0, 1), x, x**2 * above(x, c)), (1 - erf(c / sqrt(2))) / 2, given)
-    refused(E(Normal(0, 1), x, above(x**2, 1)), 1 - erf(1 / sqrt(2)), given)  # two places: not understood
+
+
+def test_events_are_solved_for_their_letter():
+    given = Declarations()
+    x, y, c, t = given.real("x"), given.real("y"), given.real("c"), given.positive("t")
+    solved = "an event solved for its letter"
+    proof(E(Normal(0, 1), x, above(x**2, 1)), 1 - erf(1 / sqrt(2)), given, by=solved)
+    proof(E(Normal(0, 1), x, above(x**2, t)), 1 - erf(sqrt(t) / sqrt(2)), given, by=solved)
+    proof(E(Exponential(t), x, above(x**2, 1)), exp(-t), given)
+    refused(E(Normal(0, 1), x, above(x**2, c)), 1 - erf(sqrt(absolute(c)) / sqrt(2)), given)  # c may be < 0
+    refused(E(Exponential(t), x, above(x**2, c)), exp(-t * sqrt(absolute(c))), given)
+    refused(E(Normal(0, 1), x, above(x**3, c)), E(Normal(0, 1), x, above(x, c)), given)
+    density = given.density("p", y)
+    proof(E(law_of(density, "y"), y, above(absolute(y), t)), E(law_of(density, "y"), y, above(y**2, t**2)), given)
+    refused(E(law_of(density, "y"), y, above(absolute(y), c)), E(law_of(density, "y"), y, above(y**2, c**2)), given)  # c may be < 0
 
 
 def test_a_range_that_runs_the_other_way_is_left_alone():

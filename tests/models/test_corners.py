@@ -120,3 +120,10 @@ def test_a_high_derivative_of_a_low_power_is_zero():
     given = Declarations()
     x = given.real("x")
     assert holds(d(d(d(x**2, x), x), x), Term("num", (0, "")), given)
+
+
+def test_both_ends_of_an_event_are_corners(world):
+    """P(|z| ≤ s) and P(−s ≤ z ≤ s) are erf(s/√2)."""
+    given, _, s, z = world
+    for event in (relation(Term("abs", (z,)), "le", s), Term("and", (relation(-s, "le", z), relation(z, "le", s)))):
+        assert holds(E(Normal(0, 1), z, Term("indicator", (event,))), erf(s / sqrt(2)), given)

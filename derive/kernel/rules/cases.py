@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notation import NotSupported, Term, number
+from derive.notation import Index, NotSupported, Term, number
+from derive.notation.statement import FLIPPED
 
 from ..engine import Indices, Kernel, entry_row, normal_row
 from ..integers import is_integer
 from ..poly import ONE, ZERO, Poly, atom, constant, content, to_term
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
+from .events import plainest
 
 TURNED = {"lt": "gt", "le": "ge"}
+NOT = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
 @normal_row("indicator")
@@ -36,11 +39,42 @@ def truth_value(k: Kernel, s: Term) -> Poly:
     if s.head not in ("eq", "ne", "lt", "le", "gt", "ge") or any(a.dims for a in s.args):
         raise NotSupported(f"the indicator of {s!r}")
     left, right = s.args
+    parts = _extremes(left, right, s.head) or _extremes(right, left, FLIPPED[s.head])
+    if parts is not None:
+        return _all_or_any(k, *parts)
     if s.head in TURNED:
         return truth_value(k, Term(TURNED[s.head], (right, left)))
     if s.head == "ne":
         return ONE - truth_value(k, Term("eq", s.args))
     return _compared(k, s.head, k.nf(left) - k.nf(right))
+
+
+def _extremes(extreme: Term, other: Term, head: str) -> tuple[list[Term], Term | None, bool] | None:
+    """The comparisons of which all (True) or any (False) hold where max or min compares so with something; the loop that they run over."""
+    if head not in TURNED and head not in TURNED.values():
+        return None
+    wide = extreme.head.removesuffix("over")
+    if wide not in ("max", "min") or extreme.dims or (extreme.head != wide and not isinstance(extreme.args[0].sort, Index)):
+        return None
+    every = (wide == "min") == (head in ("gt", "ge"))
+    bodies = extreme.args if extreme.head == wide else extreme.args[1:]
+    return [Term(head, (a, other)) for a in bodies], extreme.args[0] if extreme.head != wide else None, every
+
+
+def _all_or_any(k: Kernel, parts: list[Term], over: Term | None, every: bool) -> Poly:
+    """
+    [min(a, b) > c] = [a > c] [b > c]        [max(a, b) > c] = 1 − (1 − [a > c]) (1 − [b > c])
+    [minᵢ aᵢ > c] = ∏ᵢ [aᵢ > c]              [maxᵢ aᵢ > c] = 1 − ∏ᵢ (1 − [aᵢ > c])
+    """
+    if over is not None:
+        event = Term("indicator", (parts[0] if every else Term(NOT[parts[0].head], parts[0].args),))
+        whole = k.nf(Term("prod", (over, over.sort.lo, over.sort.hi, event)))  # type: ignore[union-attr]
+        return whole if every else ONE - whole
+    product = ONE
+    for part in parts:
+        here = truth_value(k, part)
+        product = product * (here if every else ONE - here)
+    return product if every else ONE - product
 
 
 def _compared(k: Kernel, head: str, p: Poly) -> Poly:
@@ -56,6 +90,8 @@ def _compared(k: Kernel, head: str, p: Poly) -> Poly:
     c, m, rest = content(p)
     if head == "ge":
         return ONE - _compared(k, "gt", -p)
+    if head == "gt" and (plain := plainest(k, p)) != p:
+        return _compared(k, head, plain)
     scale = abs(Fraction(c)) if head == "gt" else Fraction(c)
     return atom(Term("indicator", (Term(head, (to_term(p.scale(1 / scale)), number(0))),)))
 

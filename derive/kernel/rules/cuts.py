@@ -125,4 +125,4 @@ def _half_moment(k: Kernel, t: Poly, n: int) -> Poly:
     return _half_moment(k, t, n - 2).scale(n - 1) + t.power(n - 1) * bell
 
 
-__all__ = ["cut_of"]
+__all__ = ["Cut", "cut_of"]
