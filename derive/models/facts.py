@@ -115,6 +115,12 @@ def definite_letters(relations: tuple[Term, ...]) -> set[Term]:
     return {r.args[0] for r in flattened(relations) if r.head in ("posdef", "possemidef") and r.args[0].head == "sym"}
 
 
+def ordered_letters(relations: tuple[Term, ...]) -> set[Term]:
+    """Square matrices that stand in a sum of which it is said that it is definite: A in A − m I ⪰ 0."""
+    sums = [r.args[0] for r in flattened(relations) if r.head in ("posdef", "possemidef") and r.args[0].head in ("add", "neg")]
+    return {s for t in sums for part in t.walk() if part.head in ("add", "neg", "mul") for s in part.parts if s.head == "sym" and s.rank == 2}
+
+
 def finite_choices(relations: tuple[Term, ...]) -> dict[Term, tuple[Fraction, ...]]:
     """Letters that lie in a finite set of numbers."""
     out: dict[Term, tuple[Fraction, ...]] = {}

@@ -23,10 +23,11 @@ from .densities import GaussianDensity, TableDensity, correlated, part_of
 from .domains import ends_of
 from .draw import Draw, definite_matrices, dyadic, simplex, symmetric
 from .evaluate import Env, Evaluator
-from .facts import Bound, bounds, definite_letters, finite_choices, map_bounds, simplex_letters, solved_relations, symmetric_letters
+from .facts import Bound, bounds, definite_letters, finite_choices, map_bounds, ordered_letters, simplex_letters, solved_relations, symmetric_letters
 from .formulas import Formula, Shape, concrete_map
 from .mixtures import MixtureDensity, mixture
 from .outcomes import Undefined, Unknown
+from .spectral import System, frames, orthonormal_letters, solved_system, systems, values_of
 from .structure import Assignment, Letters, assignments, collect
 from .tails import tails
 from .values import Array, Data, dims_of
@@ -79,6 +80,12 @@ class Interpretation:
         """The samples in ``rows`` only."""
         values = {k: _rows_of(v, rows) for k, v in self.values.items()}
         return replace(self, values=values, samples=len(np.arange(self.samples)[rows]), converted={}, evaluated={})
+
+    def rearranged(self, rows: dict[Term, Data]) -> Interpretation:
+        """The values of some letters taken from other samples."""
+        letter = {key: key[0] if isinstance(key, tuple) else key for key in self.values}
+        values = {key: _rows_of(v, rows[letter[key]]) if letter[key] in rows else v for key, v in self.values.items()}
+        return replace(self, values=values, converted={}, evaluated={})
 
     def sample(self, k: int) -> Interpretation:
         """The model of one sample."""
@@ -175,17 +182,19 @@ class _Builder:
         self.model = Interpretation(p.givens, p.letters, integers, {}, samples, p.letters.solved, frozenset(constructed))
         self.choices = finite_choices(facts)
         self.tails = tails(p.givens)
+        self.orthonormal, self.ordered = orthonormal_letters(facts), ordered_letters(facts)
+        self.entered: frozenset[Term] = frozenset()
         self.random_laws = {r.symbol: r.law for r in p.givens.random}
 
     def build(self) -> Interpretation | None:
+        for system in systems((*self.plan.letters.facts, *self.plan.relations), self.plan.letters.free):
+            self._enter_system(system)
         for s in sorted(self.plan.letters.free, key=self._rank):
-            self._enter(s)
-        from .check import facts_mask
+            if s not in self.entered:
+                self._enter(s)
+        from .groups import satisfying
 
-        mask = facts_mask(self.model)
-        if mask.all():
-            return self.model
-        return self.model.keep(mask) if mask.any() else None
+        return satisfying(self.model)
 
     def _rank(self, s: Term) -> tuple[bool, int]:
         """Letters before densities, and wider densities before the narrower ones; random variables last."""
@@ -208,6 +217,25 @@ class _Builder:
         else:
             self.model.values[s] = self._object(s, sort, ())
 
+    def _enter_system(self, system: System) -> None:
+        """A matrix and its eigenvectors: each pair the next one of a whole basis."""
+        n = self._dims(system.matrix.args[1])[0]
+        rng = self._rng(system.matrix.args[0], "eigenvectors")
+        definite = system.matrix in self.definite
+        matrix, vectors, numbers = solved_system(rng, self.samples, n, definite or system.matrix in self.symmetric, definite)
+        self.model.values[system.matrix] = matrix
+        start = 0
+        for u, value in system.pairs:
+            count = self._count(u)
+            self.model.values.update(values_of(u, vectors[..., start:], count) | values_of(value, numbers[..., start:], count))
+            start = min(start + count, n)
+        self.entered = self.entered | set(system.letters)
+
+    def _count(self, u: Term) -> int:
+        """How many vectors a letter stands for."""
+        sort = u.args[1]
+        return len(self._ev().range(sort.ranges[0].lo, sort.ranges[0].hi, Env())) if isinstance(sort, Family) else 1
+
     def _object(self, s: Term, sort: Any, member: tuple[int, ...]) -> Any:
         if isinstance(sort, Tensor):
             return self._array(s, sort, member)
@@ -226,13 +254,23 @@ class _Builder:
             return definite_matrices(rng, self.samples, dims[0], self.special)
         if s in self.simplex:
             return simplex(rng, self.samples, dims[0])
+        if s in self.orthonormal and (frame := self._frame(rng, s, dims)) is not None:
+            return frame
         draw = Draw(rng, self.samples, dims, self.special)
         for b in self.bounds.get(s, ()):
             self._narrow(draw, s, b, member, dims)
         if s in self.random_laws:
             within_support(draw, self.random_laws[s], self._ev())
         out = draw.among(self.choices[s]) if s in self.choices else draw.few() if self._mixes(sort.domain) else draw.values(sort.domain)
-        return symmetric(out) if s in self.symmetric else out
+        if s in self.ordered and s not in self.symmetric:
+            out[::2] = definite_matrices(rng, self.samples, dims[0], self.special)[::2]
+        return symmetric(out) if s in self.symmetric or s in self.ordered else out
+
+    def _frame(self, rng: np.random.Generator, s: Term, dims: tuple[int, ...]) -> Data | None:
+        """A matrix with orthonormal columns or rows, if there is one of this shape."""
+        by_rows = self.orthonormal[s]
+        found = frames(rng, self.samples, *(dims[::-1] if by_rows else dims))
+        return np.swapaxes(found, -1, -2) if found is not None and by_rows else found
 
     def _mixes(self, domain: str) -> bool:
         return self.style == MIXED and domain == "R"

@@ -84,6 +84,41 @@ def test_matrices_in_order_and_their_sizes(tmp_path: Path, display: str, expecte
     assert "".join(verdicts(tmp_path, MATRICES, display)) == expected
 
 
+SPECTRAL = r"""n \in \mathbb{N}_{>0}
+S, Q \in \mathbb{R}^{n \times n}
+u, v, w \in \mathbb{R}^n
+\lambda, \mu \in \mathbb{R}
+S = S^\top \text{ (given)}
+S u = \lambda u \text{ (given)}
+S v = \mu v \text{ (given)}
+\|u\| = 1 \text{ (given)}
+\lambda \ne \mu
+m, L > 0
+m I \preceq Q \preceq L I"""
+
+
+@pytest.mark.parametrize(
+    ("display", "expected"),
+    [
+        (r"(\lambda - \mu) u^\top v = (S u)^\top v - u^\top S v = 0", PROVED + PROVED),
+        (r"u^\top v = 0", PROVED),
+        (r"u^\top S u = \lambda", PROVED),
+        (r"(S - \lambda u u^\top) v = \mu v", PROVED),
+        (r"(S - \lambda u u^\top) u = \lambda u", REFUTED),
+        (r"\|S v\|^2 = \mu^2", REFUTED),
+        (r"m \|w\|^2 \le w^\top Q w \le L \|w\|^2", PROVED + PROVED),
+        (r"\operatorname{tr} Q \le n L", PROVED),
+        (r"\operatorname{tr} Q \le L", REFUTED),
+        (r"Q^{-1} \preceq \frac{1}{m} I", PROVED),
+        (r"Q^{-1} \preceq \frac{1}{L} I", REFUTED),
+        (r"(u^\top w)^2 \le \|w\|^2", PROVED),
+        (r"(v^\top w)^2 \le \|w\|^2", REFUTED),
+    ],
+)
+def test_eigenvectors_and_bounds_of_a_matrix(tmp_path: Path, display: str, expected: str) -> None:
+    assert "".join(verdicts(tmp_path, SPECTRAL, display)) == expected
+
+
 def test_a_property_of_a_defined_matrix_is_owed(tmp_path: Path) -> None:
     assert verdicts(tmp_path, MATRICES + "\nS = A + W W^\\top\nS \\succ 0", "S = S^\\top") == [PROVED, PROVED]
     assert verdicts(tmp_path, MATRICES + "\nS = W W^\\top\nS \\succ 0", "S = S^\\top") == [REFUTED, PROVED]

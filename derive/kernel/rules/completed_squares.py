@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ..engine import Kernel
 
 
+def has_inverse(form: Form) -> bool:
+    return any(name.head == "inverse" for w in form for name, _ in w)
+
+
 def lower_bounds(k: Kernel, form: Form) -> Iterator[Form]:
     """Numbers that a number is at least, or equals for some value of a fresh vector, with one inverse less in them."""
     from .positive import definite
@@ -93,4 +97,4 @@ def _add(k: Kernel, form: Form, more: Form) -> None:
         add_to(form, min(w, turned(k, w), key=repr), c)
 
 
-__all__ = ["lower_bounds"]
+__all__ = ["has_inverse", "lower_bounds"]

@@ -14,7 +14,7 @@ from ..poly import ONE, ZERO, Poly, atom, key, to_term
 from .contraction import Rule, both_ways, coded, inverse_rules
 from .forms import form_of
 from .given import given_rules, rewritten
-from .words import Form, Word, add_to, form_term, plus, tidied, times
+from .words import Form, Word, add_to, form_term, form_value, plus, tidied, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,10 +60,16 @@ def _vanishes_in_words(k: Kernel, p: Poly, rules: list[Rule]) -> bool:
     if form is None:
         return False
     rest, assumed = reduced(k, form, rules)
-    if not rest:
+    vanishes = not rest or (rest != form and not _rewritten_value(k, rest, ends))
+    if vanishes:
         k.lines.append(ProofLine(NAME, form_term(form), number(0)))
         k.support |= {"assumed"} if assumed else set()
-    return not rest
+    return vanishes
+
+
+def _rewritten_value(k: Kernel, form: Form, ends: tuple[Term, ...]) -> Poly:
+    """An entry of a form with the numbers replaced of which something is given: uᵀu by 1."""
+    return k.nf(rewritten(k, to_term(form_value(k, form, *ends))))
 
 
 def letters_in(p: Poly) -> set[Term]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from derive.notation import Index, Law, NotSupported, SortError, Term
 from derive.notation.heads import same_dim
 
-from ..poly import Poly, atom, content, key, to_term
+from ..poly import Poly, atom, constant, content, key, to_term
 from .contraction import Rule, both_ways
 from .forms import form_of, matrix_form
 from .words import Form, Word, is_square, is_vector
@@ -191,10 +191,28 @@ def _solved(k: Kernel, equation: Equation) -> Equation | None:
     except (NotSupported, SortError, ZeroDivisionError):
         return None
     sides = ((left, right), (right, left))
-    found = next(((b, other) for one, other in sides if (b := _single(one)) is not None), None) or _linear(left - right) or _of_fractions(k, left - right)
+    found = next(((b, other) for one, other in sides if (b := _single(one)) is not None), None)
+    found = found or next(filter(None, (_root_alone(k, *pair) for pair in sides)), None) or _linear(left - right) or _of_fractions(k, left - right)
     if found is None or isinstance(found[0].sort, Index) or not equation.parameters <= found[0].free:
         return None
     return Equation(found[0], to_term(found[1]), equation.parameters, equation.assumed)
+
+
+def _root_alone(k: Kernel, p: Poly, other: Poly) -> tuple[Term, Poly] | None:
+    """
+    b^{1/n} = r    n = 2, 3, …
+    ---------------------------
+    b = rⁿ
+    """
+    from .arithmetic import raise_to
+
+    single = p.monomial
+    if single is None or single[0] != 1 or len(single[1]) != 1:
+        return None
+    b, e = single[1][0]
+    if not isinstance(e, Fraction) or e.numerator != 1:
+        return None
+    return b, raise_to(k, other, constant(e.denominator))
 
 
 def _single(p: Poly) -> Term | None:

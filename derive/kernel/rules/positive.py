@@ -11,9 +11,10 @@ from ..atom_signs import nonempty, sign_row
 from ..engine import Indices, Kernel
 from ..poly import ONE, Mono, Number, Poly, atom
 from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, mono_sign, product_sign, sign_of, sum_sign
-from .completed_squares import lower_bounds
+from .completed_squares import has_inverse, lower_bounds
 from .forms import cyclic_word, form_of, matrix_form
 from .gram import gram_sign
+from .orders import by_orders
 from .words import Form, Word, add_to, equals_its_transpose, is_declared, is_vector, turned
 
 if TYPE_CHECKING:
@@ -52,7 +53,15 @@ def _definite(k: Kernel, m: Term) -> int:
         found = _termwise(k, m)
     else:
         found = ANY if set(form) == {((m, False),)} else _matrix_sign(k, m, form)
-    return NONNEG if found == ANY and declared(k, ("possemidef",), m) else found
+    if found == ANY and declared(k, ("possemidef",), m):
+        return NONNEG
+    return _by_order(k, m) if found == ANY else found
+
+
+def _by_order(k: Kernel, m: Term) -> int:
+    """What is definite for every M ⪰ 0 that may stand for the letter of a given order."""
+    signs = (definite(k, k.canonical(m.subs(values))) for values in by_orders(k, m.free))
+    return next((s for s in signs if s != ANY), ANY)
 
 
 def _matrix_sign(k: Kernel, m: Term, form: Form) -> int:
@@ -62,7 +71,7 @@ def _matrix_sign(k: Kernel, m: Term, form: Form) -> int:
     M ≻ 0                                  M ⪰ 0
     """
     found = gram_sign(k, form, of_number=False)
-    if found == POS or not any(x[0].head == "inverse" for w in form for x in w) or not equals_its_transpose(k, m):
+    if found == POS or not has_inverse(form) or not equals_its_transpose(k, m):
         return found
     x = k.fresh_like(symbol("x", Tensor(m.dims[:1])))
     k.learn(x, (relation(x, "ne", 0),))
@@ -132,11 +141,13 @@ def words_sign(k: Kernel, p: Poly) -> int:
 
 def _number_sign(k: Kernel, form: Form, depth: int = MAX_SQUARES) -> int:
     """The sign of a number as a Gram sum, or as one of its lower bounds is."""
+    if not form:
+        return ZERO_SIGN
     s = gram_sign(k, form, of_number=True)
-    if s != ANY or not depth or not any(x[0].head == "inverse" for w in form for x in w):
+    if s != ANY or not depth or not has_inverse(form):
         return s
     bounds = (_number_sign(k, bound, depth - 1) for bound in lower_bounds(k, form))
-    return next((s for s in bounds if s in (POS, NONNEG)), ANY)
+    return next((POS if s == POS else NONNEG for s in bounds if not s & NEG), ANY)
 
 
 def sum_sign_by_words(k: Kernel, b: Term) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from derive.notation import Term
 from derive.notation.heads import same_dim
 
-from ..poly import Poly, atom
+from ..poly import Poly, atom, to_term
 from ..signs import NEG, POS, sign_of
 from .forms import form_of, matrix_form
+from .given import rewritten
 from .gram import letter_sign
 from .positive import definite
 from .words import Word, form_value, shape, times, turned, value
@@ -34,6 +35,8 @@ def quadratic_form_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
                 continue
             for left, right in (*_halves(k, b), *_duals(k, b, p)):
                 yield (atom(b, 2) - left * right) * rest
+                if (known := k.nf(rewritten(k, to_term(left * right)))) != left * right:
+                    yield (atom(b, 2) - known) * rest
 
 
 def _halves(k: Kernel, b: Term) -> Iterator[tuple[Poly, Poly]]:
