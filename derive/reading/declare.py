@@ -177,7 +177,7 @@ def densities(r: Reader, items: list[Row], span: Span) -> Scope:
                 expected=r"x \in \mathbb{R}, x > 0, f : \mathbb{R} \to \mathbb{R}, p(x, z), or x = …",
             )
         groups.setdefault(family_of(r, item[0])[0], []).append((item[0], item[1]))
-    for mentioned in groups.values():
+    for mentioned in sorted(groups.values(), key=lambda m: any(arguments(group).ins for _, group in m)):
         if named(r.within(scope), mentioned[0][0]) is not None:
             for n, group in mentioned:
                 scope = widened(r.within(scope), n, group).scope

@@ -44,7 +44,7 @@ def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
 
 
 def renames(r: Reader, left: Row, right: Row, announced: bool) -> bool:
-    r"""Whether \psi(h) stands for something new: behind := always, else where the right side is elementary, which none of these functions is."""
+    r"""Whether \psi(h) stands for something new: behind := always, else where the right side is elementary or a vector, which none of these functions is."""
     row = plain(left)
     if len(row) != 2 or row[0].text not in LETTER_FUNCTIONS or row[1].kind != "group" or not _lists_letters(row[1]) or resolve(r, row[0]) is not None:
         return False
@@ -54,7 +54,8 @@ def renames(r: Reader, left: Row, right: Row, announced: bool) -> bool:
         value = expression(Reader(r.scope), right)
     except ReadError:
         return False
-    return not value.rank and {t.head for t in value.walk()} <= ELEMENTARY
+    heads = {t.head for t in value.walk()}
+    return not heads & {"digamma", "gamma", "loggamma", "beta"} if value.rank else heads <= ELEMENTARY
 
 
 def _is_new_member(r: Reader, n: Node) -> bool:
@@ -89,12 +90,7 @@ def _means_something(r: Reader, row: Row) -> bool:
         return True
     except ReadError:
         return stem_of(row[0]) in SIGNS or row[0].core.text in FUNCTIONS or (len(row) == 2 and spell_node(row[0]) in AVERAGES)
-    if len(row) == 2 and t.rank and row[0].core.text in OF_NUMBERS:  # \psi(x) of a vector names a function, no digamma
-        return False
     return not (len(row) == 2 and HOLE in t.free and spell_node(row[0]) in IDENTITY)  # I(θ) names a function, no matrix times θ
-
-
-OF_NUMBERS = frozenset((r"\psi", r"\Gamma", r"\Psi"))  # functions of numbers whose letters often have another meaning
 
 
 ELEMENTARY = frozenset("sym num const add neg mul div pow exp log sqrt sin cos tan arctan sinh cosh tanh logistic abs at".split())

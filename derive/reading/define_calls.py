@@ -143,12 +143,18 @@ def new_density(r: Reader, n: Node, group: Node) -> tuple[Term, tuple[Term, ...]
     outs = [formal_of(r, row[0]) for row in a.outs]
     conditions = [spell(row) for row in (*a.ins, *a.parameters)]
     for row in (*a.ins, *a.parameters):
-        if len(row) != 1 or not is_nominal(row[0]) or named(r, row[0]) is None:
+        if len(row) != 1 or not is_nominal(row[0]) or (named(r, row[0]) is None and not _is_variable(r, spell(row))):
             raise ReadError(group.span, f"the condition {spell(row, loose=True)} is not declared", expected="letters declared above")
     base, indices = family_of(r, n)
     under = _subscript_parameter(r, n) if not indices else ()
     sort = Density(tuple((x.args[0], x.sort) for x in outs), (*conditions, *under))  # type: ignore[misc]
     return symbol(base, Family(tuple(i.sort for i in indices), sort) if indices else sort), tuple(outs)  # type: ignore[misc]
+
+
+def _is_variable(r: Reader, name: str) -> bool:
+    """Whether a density that is declared already has a variable of this name."""
+    sorts = (s.sort.of if isinstance(s.sort, Family) else s.sort for s in r.scope.givens.symbols)
+    return any(isinstance(sort, Density) and name in dict(sort.roles) for sort in sorts)
 
 
 def _subscript_parameter(r: Reader, n: Node) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from .errors import ReadError
 from .tokens import lex
-from .tree import Node, Row, build
+from .tree import Node, Row, build, walk
 
 SIMPLE = re.compile(r"\\[A-Za-z]+|.")
 ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+$")
@@ -95,7 +95,7 @@ def base_of(name: str) -> str:
     return re.split(r"[_^']", plain, maxsplit=1)[0]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def canonical(name: str) -> str:
     """The canonical spelling of a name written by somebody else; the name itself where it cannot be read."""
     try:
@@ -110,6 +110,11 @@ def is_nominal(n: Node) -> bool:
     if core.kind == "brace" and len(core.inner) == 1:
         return is_nominal(core.inner[0])
     return core.kind in ("letter", "accent") or (core.kind == "text" and bool(word_of(core)))
+
+
+def mentions(row: Row, name: str) -> bool:
+    """Whether a name stands somewhere in a row."""
+    return bool(name) and any(is_nominal(n) and spell_node(n) == name for n in walk(row))
 
 
 def split_at(row: Row, *signs: str) -> list[Row]:

@@ -12,7 +12,7 @@ from .declare import random_variables
 from .define import define, is_new, renames
 from .errors import MAX_READINGS, Ambiguous, ReadError, visible
 from .lines import every_reading, in_words, same_law, sides, sign_of, taken_apart, tried
-from .names import is_nominal, plain, spell, split_at
+from .names import is_nominal, mentions, plain, spell, spell_node, split_at
 from .reader import Aside, Reader, State, bare
 from .relations import relation_between, relation_of
 from .resolve import resolve
@@ -66,8 +66,26 @@ class Steps:
                 kept[-1].reasons.append(spell(s.row, loose=True))
             else:
                 kept.append(s)
-        for s in kept:
+        for s in self._names_first(kept):
             self.statement(s)
+
+    def _names_first(self, kept: list[Statement]) -> list[Statement]:
+        """The statements of a line; y = f(r), r = |x| with r before what it is used in."""
+        names = [self._introduces(s) for s in kept] if len(kept) > 1 else [""]
+        out: list[Statement] = []
+        for n, s in enumerate(kept):
+            needed = [t for t, name in zip(kept[n + 1 :], names[n + 1 :], strict=True) if name and mentions(s.row, name) and not mentions(t.row, names[n])]
+            out += [t for t in (*needed, s) if t not in out]
+        return out
+
+    def _introduces(self, s: Statement) -> str:
+        """The name that a statement introduces, or nothing."""
+        try:
+            pieces, signs = taken_apart(s.row)
+            new = bool(signs) and sign_of(signs[0])[0] in ("eq", "define") and is_new(Reader(self.scope), pieces[0])
+        except ReadError:
+            return ""
+        return spell_node(plain(pieces[0])[0]) if new else ""
 
     def statement(self, s: Statement) -> None:
         """Read one statement and append its steps; one with a left side of its own never goes on with what stands above it."""

@@ -44,6 +44,10 @@ no(det(I + U @ V), det(Im - V @ U))
 no(det(lam * I + U @ V), det(lam * Im + V @ U))
 no(det(c * I + U @ V), c ** (n - m) * det(c * Im + V @ U))
 no(det(A + U @ K @ V), det(K + V @ inverse(A) @ U) * det(K) * det(A), *regular(A, K))
+yes(det(c * I + (u - v) @ (u - v).T), c ** (n - 1) * (c + (u - v).T @ (u - v)))
+yes(det(c * I - u @ v.T), c ** (n - 1) * (c - v.T @ u))
+no(det(c * I + u @ u.T + v @ v.T), c ** (n - 1) * (c + u.T @ u + v.T @ v))
+no(det(c * I + (u - v) @ (u + v).T), c ** (n - 1) * (c + (u - v).T @ (u - v)))
 
 # -- blocks
 WHOLE, UPPER, LOWER = block([A, U], [V, E]), block([A, U], [zeros(m, n), E]), block([A, zeros(n, m)], [V, E])

@@ -15,7 +15,7 @@ from .blocks import Blocks, blocks_of, parts_of, schur
 from .forms import matrix_form
 from .matrices import canonical_of, diagonal_of_form, inverse_form, is_invertible, rank_one_update, split_content, square_groups, update_factor
 from .products import factor_at
-from .singular import kernel_of_ones, low_rank_update
+from .singular import kernel_of_ones, low_rank_update, update_of_a_number
 from .sums import product_of
 from .words import Form, Word, is_diagonal, is_vector, shape, tidied, times, turned, value
 
@@ -231,7 +231,7 @@ def _canonical_determinant(k: Kernel, m: Term) -> Poly:
     form = matrix_form(k, m)
     if form is None:
         return _atom(k, m)
-    updated = low_rank_update(k, form, m)
+    updated = low_rank_update(k, form, m) or update_of_a_number(k, form, m)
     if updated is not None:
         return updated
     c, form = split_content(k, form)

@@ -8,6 +8,7 @@ from derive.notation import Term, number
 
 from ..poly import ONE, ZERO, Poly, to_term
 from ..signs import NEG, sign_of
+from .arithmetic import raise_to
 from .matrices import canonical_of, inverse_form, is_invertible
 from .sums import sum_of
 from .together import vanishes
@@ -54,6 +55,32 @@ def low_rank_update(k: Kernel, form: Form, m: Term) -> Poly | None:
     return k.fire("determinant of a low-rank update", Term("det", (m,)), determinant_of_canonical(k, name) * expand(k, small))
 
 
+def update_of_a_number(k: Kernel, form: Form, m: Term) -> Poly | None:
+    """
+    Σₐᵦ Cₐᵦ uₐ vᵦᵀ with C of rank one,  n ≥ 1
+    -----------------------------------------------------------------
+    det(c 1ₙ + Σₐᵦ Cₐᵦ uₐ vᵦᵀ) = cⁿ⁻¹ (c + Σₐᵦ Cₐᵦ vᵦᵀ uₐ)        also where c = 0
+    """
+    base, rows = _by_columns(form)
+    n = k.nf(m.dims[0])
+    if base.keys() - {()} or not rows or sign_of(k, n - ONE) & NEG or not _of_rank_one(rows):
+        return None
+    trace = ZERO
+    for column, row in rows.items():
+        trace = trace + _against(k, row, {(): ONE}, column)
+    c = base.get((), ZERO)
+    result = raise_to(k, c, n - ONE) * (c + trace)
+    return k.fire("determinant of a low-rank update", Term("det", (m,)), result)
+
+
+def _of_rank_one(rows: dict[Word, Form]) -> bool:
+    """Whether all rows are multiples of one of them."""
+    first, *others = rows.values()
+    words = {w for row in rows.values() for w in row}
+    pivot = next(iter(first))
+    return all(vanishes(row.get(w, ZERO) * first[pivot] - row.get(pivot, ZERO) * first.get(w, ZERO)) for row in others for w in words)
+
+
 def _by_columns(form: Form) -> tuple[Form, dict[Word, Form]]:
     """The words without a vector in them, and the rest as column times row, the rows collected by column."""
     base: Form = {}
@@ -76,4 +103,4 @@ def _against(k: Kernel, row: Form, inverse: Form, column: Word) -> Poly:
     return total
 
 
-__all__ = ["kernel_of_ones", "low_rank_update"]
+__all__ = ["kernel_of_ones", "low_rank_update", "update_of_a_number"]
