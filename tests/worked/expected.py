@@ -162,6 +162,13 @@ EXPECTED: dict[str, str] = {
         15 S          | σ_{t,i} for σ_i(z_t)
         17 T
     """,
+    "flow_law": """
+        15 D
+        16 S          | bars around a matrix, and z_0 for its component i
+        17 T
+        18 F          | the sign, and σ at the output of the layer
+        20 T
+    """,
     "flow_density": """
         10 D
         11 S          | z_0 for its component i
@@ -212,27 +219,42 @@ EXPECTED: dict[str, str] = {
         15 F f        | only where q_φ is the law of g(ε, φ, x)
     """,
     "vae_gradient_reparameterised": "12 T T T",
+    "vae_reconstruction": """
+        10 D S        | log θ p for log p_θ
+        12 O          | what ≃ means between a mean and its estimate is not said
+        14 T          | the estimate is unbiased
+    """,
     "gan_gradient": """
-        10 F          | x for X
-        12 T
+        12 F R        | x for X
+        14 T T
     """,
     "gan_last_layer": """
-        5 T T
-        7 T
-        15 F          | neither ∂D/∂z nor one derivative of L
-        17 T T
+        11 S S        | the pre-activation without its argument
+        13 T T
+        15 T T
+        17 T
+        19 S          | a derivative by a function; and it would be wrong
+        29 F          | neither ∂D/∂z nor one derivative of L
+        31 T T
     """,
     "gan_layers": """
-        13 T
-        15 F S        | the layer's number; then a prime and a diagonal are missing
-        17 S
+        11 S          | a composition with dots
         19 T
+        21 F S        | the layer's number; then a prime and a diagonal are missing
+        23 S          | the layer's number, and a diagonal is missing
+        25 T
     """,
     "gan_generator": """
-        13 T F        | the generator's weight for the discriminator's
-        15 F
-        17 S          | a column against a row
-        19 T
+        12 T F        | the generator's weight for the discriminator's
+        14 S          | g without its arguments
+        16 F
+        18 S          | a column against a row
+        20 T
+    """,
+    "gan_steps": """
+        10 D
+        12 D
+        20 T T T T    | upwards for the discriminator, downwards for the generator
     """,
     "residual_norm": """
         11 T F        | one factor too many
@@ -242,9 +264,9 @@ EXPECTED: dict[str, str] = {
     "residual_sum": """
         11 T
         13 S          | 1 for the identity
-        15 O          | the derivative of a telescoped sum
+        15 T
     """,
-    "residual_of_numbers": "11 O          | the derivative of a telescoped sum",
+    "residual_of_numbers": "11 T",
 }  # fmt: skip
 
 
