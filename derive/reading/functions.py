@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from derive.notation import Term, number
 from derive.notation.shorthands import OF_VECTORS, SHORTHANDS, shorthand
+from derive.notation.sorts import NATURAL
 
 from .calculus import derivative_fraction
 from .errors import ReadError, Span, Undeclared, Unsupported
@@ -29,7 +30,6 @@ TWO_ARGUMENTS = {"beta": 2}
 MAX_PRIMES = 4
 BRACKETS = ("()", "[]", "{}")
 FUNCTION_SIGNS = {**FUNCTIONS, **{rf"\mathrm{{{w}}}": h for w, h in WORD_FUNCTIONS.items()}, **SHORTHAND_WORDS}
-MEANS = frozenset((r"\sum", r"\int", r"\mathbb{E}", r"\mathrm{E}"))
 AFTER_LOG = frozenset((*FUNCTION_SIGNS, *BIG, r"\mathbb{E}", r"\mathrm{E}", r"\nabla", r"\partial", r"\arg"))
 
 
@@ -116,7 +116,7 @@ def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> 
     bracket = n.core.kind == "group" and n.core.text in BRACKETS and (head in TIGHT_POWER or _is_sum(n.core))
     barred = c.row[begin].core.kind == "bar" or c.row[begin].core.text == "||"
     score = head == "log" and start > 0 and _is_derivative(c.row[start - 1])
-    if (not bracket and not barred and not score and not _is_function(n)) or _is_mean(c, n, begin):
+    if (not bracket and not barred and not score and not _is_function(n)) or _is_mean(r, c, n, begin):
         return False
     return (head in STOPS_AT_FUNCTIONS and not bracket) or _open_product(r, c, start, begin) == 1
 
@@ -126,10 +126,12 @@ def _is_derivative(n: Node) -> bool:
     return n.core.text in (r"\nabla", r"\partial") or (n.core.text == r"\frac" and spell(n.core.rows[0]) in ("d", r"\partial", r"\mathrm{d}"))
 
 
-def _is_mean(c: Cursor, n: Node, begin: int) -> bool:
-    r"""\frac{1}{n} before a sum or an expectation: the mean, as in \log \frac{1}{n} \sum_i u_i."""
+def _is_mean(r: Reader, c: Cursor, n: Node, begin: int) -> bool:
+    r"""\frac{1}{n} before a sum, n a natural number: the mean, as in \log \frac{1}{n} \sum_i u_i."""
     weight = c.row[begin].core
-    return c.at == begin + 1 and weight.text == r"\frac" and spell(weight.rows[0]) == "1" and n.core.text in MEANS
+    if c.at != begin + 1 or n.core.text != r"\sum" or weight.text != r"\frac" or spell(weight.rows[0]) != "1":
+        return False
+    return value(r, weight.rows[1], weight.span).sort == NATURAL
 
 
 def _is_sum(group: Node) -> bool:

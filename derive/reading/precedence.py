@@ -44,7 +44,7 @@ PRECEDENCE = (
         r"log", "behind ∇ or d/dx, with several factors: open", r"\frac{d}{dx} \log x b",
         (r"\frac{d}{dx} \log(x b)", r"\frac{d}{dx} ((\log x) b)"),
     ),
-    Reach(r"log and the like", "with 1/n and Σ, ∫ or E behind it: all of the mean", r"\log \frac{1}{n} \sum_{i=1}^n u_i", (r"\log\left(\frac{1}{n} \sum_{i=1}^n u_i\right)",)),
+    Reach(r"log and the like", "with 1/n and Σ behind it, n in ℕ: all of the mean", r"\log \frac{1}{n} \sum_{i=1}^n u_i", (r"\log\left(\frac{1}{n} \sum_{i=1}^n u_i\right)",)),
     Reach(r"√, fractions, bars", "their own groups alone", r"\sqrt{a} b", (r"(\sqrt{a}) b",)),
 )  # fmt: skip
 

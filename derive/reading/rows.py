@@ -34,7 +34,7 @@ def logical_lines(tokens: list[Token]) -> list[Line]:
     """The lines of a display."""
     lines: list[list[Token]] = []
     for cells in _rows(_opened(tokens)):
-        row = [t for cell in cells for t in cell]
+        row = _beside(cells)
         if not _significant(row):
             if row and lines:
                 lines[-1].extend(row)  # a label alone
@@ -92,7 +92,7 @@ def _behind_options(tokens: list[Token], k: int, name: str) -> int:
     """Behind [t] and {2}."""
     if k + 2 < len(tokens) and tokens[k].text == "[" and tokens[k + 2].text == "]" and tokens[k + 1].text in ("t", "b", "c"):
         k += 3
-    if name.startswith("alignedat") and k < len(tokens) and tokens[k].kind == "open":
+    if name.startswith(("alignedat", "alignat")) and k < len(tokens) and tokens[k].kind == "open":
         while k < len(tokens) and tokens[k].kind != "close":
             k += 1
         k += 1
@@ -112,6 +112,17 @@ def _rows(tokens: list[Token]) -> list[list[list[Token]]]:
         else:
             rows[-1][-1].append(t)
     return rows
+
+
+def _beside(cells: list[list[Token]]) -> list[Token]:
+    r"""The cells of a row in one; behind a formula with its relation, a further cell stands apart as behind a \quad."""
+    row: list[Token] = []
+    for cell in cells:
+        before = _significant(row)
+        if cell and before and before[-1].text not in RELATION_WORDS and any(t.text in RELATION_WORDS for t in before):
+            row.append(Token("word", r"\quad", cell[0].start, cell[0].start))
+        row.extend(cell)
+    return row
 
 
 def _significant(row: list[Token]) -> list[Token]:

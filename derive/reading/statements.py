@@ -10,7 +10,7 @@ from .errors import ReadError
 from .names import is_nominal, plain, spell, spell_node
 from .relations import is_relation
 from .source import cited
-from .tables import ARROWS, CONDITION_WORDS, JOINING_WORDS, REFERENCES, RELATIONS, TIMES
+from .tables import ARROWS, CONDITION_WORDS, JOINING_WORDS, REFERENCES, RELATIONS, TIMES, TRANSPARENT
 from .tree import Node, Row, span_of
 
 DISTRIBUTION = ("d", "D", r"\mathcal{D}", r"\mathrm{d}", "p", r"\mathrm{a.s.}", "a.s.", r"\mathrm{dist}", r"\mathcal{L}")
@@ -49,7 +49,7 @@ class Remarks:
 def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambda n, following: False) -> tuple[list[Statement], Remarks]:
     r"""The statements of a line; ``is_name`` says which words, such as \text{ELBO}, are letters of the formula."""
     remarks = Remarks()
-    nodes = [n for n in _behind_numbers(row) if not _noted(n, remarks)]
+    nodes = [n for n in _behind_numbers(_unboxed(row)) if not _noted(n, remarks)]
     out: list[Statement] = []
     current = Statement()
     k = 0
@@ -76,6 +76,15 @@ def statements_of(row: Row, is_name: Callable[[Node, Node | None], bool] = lambd
         k += 1
     _begin(out, current)
     return _tidied(out), remarks
+
+
+def _unboxed(row: Row) -> Row:
+    r"""\boxed{a = b} as a = b, \mathrel{=} as =."""
+    out: list[Node] = []
+    for n in row:
+        inner = n.rows[0] if n.kind == "brace" and n.text in TRANSPARENT else ()
+        out.extend(_unboxed(inner) if any(relation_sign(m) for m in inner) else (n,))
+    return tuple(out)
 
 
 def _behind_numbers(row: Row) -> Row:

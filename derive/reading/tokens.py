@@ -17,6 +17,8 @@ STARRED = frozenset((r"\operatorname", r"\tag", r"\hspace", r"\vspace"))
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|[\s\S])")
 BREAK_LENGTH = re.compile(r"\*?(?:\[\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in|pc|\\[a-z]+)\s*\])?")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9 .*\-]*")
+SPACED = re.compile(r"\\ |~")
+REMARK = re.compile(r"[A-Za-z][A-Za-z'\-]*(?:(?:\\ |~)[A-Za-z'\-]+)+[.,;]?|\([A-Za-z][A-Za-z '\-]{3,}\)|\[[A-Za-z][A-Za-z '\-]{3,}\]")
 THIN = re.compile(r"\\[,;:! ]|~")
 SPECIAL = {"{": "open", "}": "close", "^": "sup", "_": "sub", "&": "amp", "#": "param"}
 
@@ -55,6 +57,9 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 def _next(text: str, at: int, stop: int, out: list[Token]) -> int:
     """Append the token at ``at`` and return where the next one may begin."""
     char = text[at]
+    if char == "~" and text.startswith("~", at + 1):
+        out.append(Token("word", r"\quad", at, at + 2))
+        return at + 2
     if char.isspace() or char == "~":
         return at + 1
     if char == "%":
@@ -116,6 +121,9 @@ def _raw(text: str, name: str, at: int, end: int, stop: int, out: list[Token]) -
     else:
         close = closing_brace(text, end, stop)
         arg = text[end + 1 : close - 1]
+    if name == r"\mathrm" and REMARK.fullmatch(arg):
+        out.append(Token("raw", r"\text", at, close, SPACED.sub(" ", arg)))
+        return close
     if name in WORDS and not _is_word(arg):
         return end  # \mathop{\mathbb{E}}: the argument is mathematics
     out.append(Token("raw", name, at, close, THIN.sub("", arg).strip() if name in WORDS else arg))

@@ -219,6 +219,8 @@ class Builder:
         closer = self.take() if self.peek() is not None else end
         if closer.text not in FENCES:
             raise ReadError(closer.span, r"\right stands before no bracket", expected=r"a bracket, as in \left( … \right)")
+        if opener.text == closer.text == ".":
+            return Node("brace", "{}", (t.start, closer.end), (inner,))
         return Node("group", FENCES[opener.text] + SHUT[FENCES[closer.text]], (t.start, closer.end), (inner,))
 
     # -- arguments, scripts, environments ----------------------------------------------------------------
