@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from derive.notation import Tensor, Term
+from derive.notation import NotSupported, SortError, Tensor, Term, relation
 
 from .engine import Kernel
+from .poly import constant
+from .signs import NEG, NONNEG, NONPOS, POS, sign_of
 
 Show = Callable[[Kernel, Term], None]  # proves a statement or raises
 Failures = tuple[type[Exception], ...]
@@ -35,13 +38,27 @@ def moves(k: Kernel, s: Term) -> bool:
 
 
 def _shown(k: Kernel, s: Term, letters: frozenset[Term], show: Show, failures: Failures) -> bool:
+    known = tuple(fact for x in sorted(letters, key=repr) for fact in _limits(k, x))
     try:
         with k.attempt(blocked=letters) as inner:
-            show(inner, s)
+            show(replace(inner, givens=inner.givens.fact(*known), cache={}), s)
     except failures:
         return False
     k.note("generalisation", s)
     return True
+
+
+def _limits(k: Kernel, x: Term) -> Iterator[Term]:
+    """On which side of 0 and of 1 a number lies, or every entry of an array."""
+    part = Term("at", (x, *k.indices_for(x.dims))) if x.dims else x
+    for limit in (0, 1):
+        try:
+            s = sign_of(k, k.nf(part) - constant(limit))
+        except (NotSupported, SortError, ZeroDivisionError):
+            continue
+        head = {POS: "gt", NONNEG: "ge", NEG: "lt", NONPOS: "le"}.get(s)
+        if head is not None:
+            yield relation(part, head, limit)
 
 
 def is_apart(k: Kernel, x: Term, bound: set[Term]) -> bool:

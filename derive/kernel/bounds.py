@@ -145,7 +145,7 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
         for f in k._count.facts.get(s, ()):
             if f.head in FACT_SIGNS:
                 yield from _of_letter(k, f)
-    for b in sorted(p.atoms, key=repr):
+    for b in sorted(p.atoms | _sizes(k), key=repr):
         if b.head == "at":
             yield from _below_given_sums(k, b)
         if b.head in ("sym", "at") and isinstance(b.sort, Tensor) and b.sort.domain == "B":
@@ -157,6 +157,11 @@ def letter_margins(k: Kernel, p: Poly) -> Iterator[Margin]:
         elif b.head in ("sin", "cos", "erf", "indicator", "delta"):
             yield from (Margin(ONE + atom(b).scale(way), NONNEG) for way in (1, -1))
             yield Margin(ONE - atom(b, 2), NONNEG)
+
+
+def _sizes(k: Kernel) -> frozenset[Term]:
+    """The |u| of which something is supposed here."""
+    return frozenset(b for margin in margins(k) if k.local and not margin.universal for b in margin.form.atoms if b.head == "abs")
 
 
 def _below_given_sums(k: Kernel, b: Term) -> Iterator[Margin]:
@@ -329,6 +334,24 @@ class _Search:
             best &= s
         return best
 
+    def lowest(self, p: Poly) -> Poly:
+        """
+        x ≥ a    c > 0
+        ---------------
+        c x ≥ c a
+
+        A form that p is not less than: every letter with a positive number before it at the least number that it can be.
+        """
+        for margin in self.rows:
+            letters = [m for m in margin.form.terms if m]
+            if len(letters) != 1 or len(margin.form) != 2 or margin.sign not in (POS, NONNEG) or margin.form.terms[letters[0]] < 0:
+                continue
+            here = p.terms.get(letters[0], 0)
+            if len(letters[0]) == 1 and here > 0:
+                self.assumed = self.assumed or margin.assumed
+                p = p - margin.form.scale(Fraction(here) / Fraction(margin.form.terms[letters[0]]))
+        return p
+
     def _multiples(self, bad: Mono, products: bool) -> Iterator[tuple[Margin, Mono, Number]]:
         """Margins that have a given monomial, then products of margins and monomials that do."""
         rows = [margin for margin in self.rows if margin.sign != NONZERO]
@@ -372,6 +395,8 @@ def sign_by_facts(k: Kernel, p: Poly) -> int:
         return ANY
     said = next((m for m in search.rows if m.form in (p, -p) and m.sign == ZERO_SIGN), None)
     best = ZERO_SIGN if said is not None else search.certified(p)
+    if best == ANY and sum(c > 0 and len(m) == 1 for m, c in p) > 1:
+        best &= sum_sign(NONNEG, search.certified(search.lowest(p)))
     search.assumed = search.assumed or (said is not None and said.assumed)
     if best not in (POS, ZERO_SIGN):
         search.left = NODES

@@ -65,9 +65,10 @@ def _by_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
 def _by_strict_sign(k: Kernel, b: Term) -> tuple[Case, ...] | None:
     """u > 0, u = 0 or u < 0; in the second case a letter of u is solved for, where u is linear in one."""
     u = b.args[0]
-    more, less = (((relation(u, head, 0),), {}) for head in ("gt", "lt"))
+    more: Case = ((relation(u, "gt", 0),), {})
+    less: Case = ((relation(u, "lt", 0),), {})
     root = _root(read(u))
-    return more, (((), root) if root else ((relation(u, "eq", 0),), {})), less
+    return more, ((), root) if root else ((relation(u, "eq", 0),), {}), less
 
 
 def _root(u: Poly) -> dict[Term, Term]:

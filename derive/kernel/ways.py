@@ -21,6 +21,7 @@ from .equations import solutions, system
 from .extremes import attained
 from .generalised import by_generalisation
 from .gibbs import gibbs_form
+from .hypotheses import consequences
 from .induction import by_induction
 from .inequalities import nonnegative
 from .poly import Poly, atom, to_term
@@ -31,7 +32,7 @@ from .rules.together import divisors, numerator, together
 from .rules.transitions import has_transition
 from .signs import NEG, NONNEG, NONZERO, POS, sign_of
 from .tails import tail_bounds
-from .written import by_whole_sums, never_negative
+from .written import by_whole_sums, never_negative, without_sources
 from .zero import is_zero
 
 
@@ -92,6 +93,8 @@ def _ordered(k: Kernel, s: Term) -> None:
         return
     if s.head in ("le", "ge") and (_by_less(k, left, right) or _by_tail(k, left, right)):
         return
+    if _by_sources(k, Term("gt" if s.head in ("lt", "gt") else "ge", (left, right))):
+        return
     if (squared := without_root(k, left, right)) is not None:
         _ordered(k, Term("gt" if s.head in ("lt", "gt") else "ge", squared))
         k.note("squares of numbers that are ≥ 0", s)
@@ -100,7 +103,8 @@ def _ordered(k: Kernel, s: Term) -> None:
         for p in differences(k, left, right):
             of_form(k, "gt" if s.head in ("lt", "gt") else "ge", p)
     except Open:
-        if not for_any_weights(k, Term("gt" if s.head in ("lt", "gt") else "ge", (left, right)), _ordered, FAILURES):
+        turned = Term("gt" if s.head in ("lt", "gt") else "ge", (left, right))
+        if not (turned.head == "gt" and for_any_letters(k, turned, _ordered, FAILURES)) and not for_any_weights(k, turned, _ordered, FAILURES):
             raise
 
 
@@ -115,6 +119,20 @@ def _by_less(k: Kernel, greater: Term, less: Term) -> bool:
     except (Open, NotSupported, SortError, ZeroDivisionError):
         return False
     k.note("common factors", s)
+    return True
+
+
+def _by_sources(k: Kernel, s: Term) -> bool:
+    """Whether an inequality follows without the divergences and variances that are added to its greater side."""
+    fewer = without_sources(k, *s.args)
+    if fewer is None:
+        return False
+    try:
+        with k.attempt() as inner:
+            _ordered(inner, Term(s.head, fewer))
+    except FAILURES:
+        return False
+    k.note("divergences and variances are ≥ 0", s)
     return True
 
 
@@ -222,14 +240,29 @@ def _equivalent(k: Kernel, s: Term) -> None:
     if _gibbs_equality(k, a, b) or _gibbs_equality(k, b, a):
         k.note("equality case of Gibbs' inequality", s)
         return
-    if system(k, a) == system(k, b):
+    try:
+        same = system(k, a) == system(k, b)
+    except NotSupported:
+        same = False
+    if same:
         k.note("equations with the same solutions", s)
-        return
+    else:
+        _each_way(k, s)
+
+
+def _each_way(k: Kernel, s: Term) -> None:
+    """
+    A ⊢ B    B ⊢ A
+    ----------------
+    A ⇔ B
+    """
+    a, b = s.args
     try:
         for one, other in ((a, b), (b, a)):
             _implied(k, Term("implies", (one, other)))
-    except (Open, NotSupported) as why:
-        raise Open("the two sides have different solution sets") from why
+    except FAILURES as why:
+        raise Open("the two sides have different solution sets, or nothing shows that each follows from the other") from why
+    k.note("each side follows from the other", s)
 
 
 def _gibbs_equality(k: Kernel, equation: Term, densities: Term) -> bool:
@@ -266,7 +299,7 @@ def _implied(k: Kernel, s: Term) -> None:
         except NotSupported:
             pass
     try:
-        with k.attempt(*_facts(a)) as inner:
+        with k.attempt(*_supposed(k, a)) as inner:
             relation(inner, b)
     except Open:
         if not (_by_solution(k, a, b) or _by_substitution(k, a, b)):
@@ -325,6 +358,12 @@ def _put(k: Kernel, s: Term, values: dict[Term, Term]) -> None:
 
 
 FORMS = {"eq": "eq", "ne": "ne", "gt": "gt", "ge": "ge", "lt": "gt", "le": "ge"}
+
+
+def _supposed(k: Kernel, a: Term) -> tuple[Term, ...]:
+    """The facts of a statement, and what its inequalities say more plainly."""
+    facts = tuple(_facts(a))
+    return (*facts, *(c for f in facts for c in consequences(k, f)))
 
 
 def _facts(a: Term) -> Iterator[Term]:

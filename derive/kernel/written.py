@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
-from derive.notation import NotSupported, SortError, Term
+from derive.notation import NotSupported, SortError, Term, number
 
 from .engine import Kernel
 from .signs import ANY, NEG, POS, product_sign, sign_of
@@ -74,6 +74,33 @@ def by_whole_sums(k: Kernel, left: Term, right: Term) -> str | None:
     return nonnegative(inner, inner.nf(left) - inner.nf(right))
 
 
+def without_sources(k: Kernel, greater: Term, less: Term) -> tuple[Term, Term] | None:
+    """
+    g ≥ 0    a ≥ b
+    -----------------------
+    a + g ≥ b,    a ≥ b − g
+
+    a and b, where divergences and variances g are among the terms that are written; nothing where there are none.
+    """
+    over = [t for t in _terms(greater) if not _is_source(k, t)]
+    under = [t for t in _terms(less) if not (t.head == "neg" and _is_source(k, t.args[0]))]
+    if len(over) == len(_terms(greater)) and len(under) == len(_terms(less)):
+        return None
+    return _total(over), _total(under)
+
+
+def _terms(t: Term) -> tuple[Term, ...]:
+    return t.args if t.head == "add" else (t,)
+
+
+def _total(terms: list[Term]) -> Term:
+    return Term("add", tuple(terms)) if len(terms) > 1 else terms[0] if terms else number(0)
+
+
+def _is_source(k: Kernel, t: Term) -> bool:
+    return any(sub.head in SOURCES for sub in t.walk()) and never_negative(k, t) is not None
+
+
 @written_row("kl")
 def _divergence(k: Kernel, t: Term) -> str | None:
     """
@@ -108,4 +135,4 @@ def _averaged(k: Kernel, t: Term) -> str | None:
     return never_negative(k, k.open(t)[1])
 
 
-__all__ = ["ROWS", "never_negative", "written_row"]
+__all__ = ["ROWS", "never_negative", "without_sources", "written_row"]

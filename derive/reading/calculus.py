@@ -42,6 +42,8 @@ def derivative_fraction(r: Reader, c: Cursor) -> Term | None:
     above, below = plain(n.core.rows[0]), plain(n.core.rows[1])
     if not above or not below or not is_differential(r, above[0], declared=True) or not is_differential(r, below[0], declared=True) or len(below) < 2:
         return None
+    if below[1].kind == "op" and r.scope.find(below[0].core.text) is not None:  # d / (d + 1)
+        return None
     if not is_differential(r, above[0]) or not is_differential(r, below[0]):
         readings = (spell((n,)).replace("{d", r"{\mathrm{d}"), f"the quotient of {spell(above, loose=True)} and {spell(below, loose=True)}")
         if r.decide("d", n.span, "d is declared as a letter, and here it may mean a derivative", readings) == 1:

@@ -76,7 +76,7 @@ def _joined(r: Reader, arrays: list[Term], span: Span) -> list[Term]:
     if known(left) and not known(right):
         last = fill(last, (left[-1], left[-1])[: len(right)])
         right = last.dims
-    elif known(right) and not known(left):
+    elif known(right) and not known(left) and not (len(left) == 1 and len(right) == 2 and right[0] == ONE):  # 1 bᵀ is as high as what stands beside it
         run[-1] = fill(run[-1], (right[0], right[0])[: len(dims_of(run[-1], span))])
         left = _run_dims(run)
     if len(left) == 1 and len(right) == 2 and same_dim(left[0], right[0]) and right[0] != ONE and run[-1].head == "deriv":

@@ -26,3 +26,13 @@ def test_a_fact_with_a_free_index_holds_for_every_index(k) -> None:
 @pytest.mark.parametrize("other", [a[term(0)], b[i], a[i] - Fraction(1, 2)])
 def test_it_says_nothing_outside_its_range_or_of_others(other) -> None:
     assert refused(log(other**2), 2 * log(other), given)
+
+
+def test_each_letter_at_its_least() -> None:
+    m = given.dimension("m")
+    t = given.index("t", m)
+    proof(i + t, 2, given, head="ge")
+    proof(log(i + t + m - 2), log(i + t + m - 2), given)
+    refused(log(i + t - 2), log(i + t - 2), given)
+    refused(i + t, 2, given)  # not always equal
+    refused(i - t + 1, 0, given, head="ge")

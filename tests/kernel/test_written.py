@@ -6,6 +6,7 @@ import pytest
 from kernel.probability import ge, gt, lt, proof, refused
 
 from derive.notation import Declarations, Term
+from derive.notation.build import KL, Normal, Var, exp, log, logistic
 
 
 @pytest.fixture
@@ -35,3 +36,24 @@ def test_a_product_with_a_factor_of_any_sign(given: Declarations) -> None:
     c = given.real("c")
     refused(1 / (c * total), 1 / (c * total), given, *unit)
     proof(c / (c * total), 1 / total, given, *unit, gt(c, 0))
+
+
+def test_divergences_and_variances_beside_other_terms(given: Declarations) -> None:
+    x, m, a = given.real("x m a")
+    s, t = given.positive("s t")
+    q, p = Normal(m, s), Normal(a, t)
+    rule = "divergences and variances are ≥ 0"
+    proof(a + KL(q, p), a, given, head="ge", by=rule)
+    proof(a - Var(q, x, exp(-(x**2))), a, given, head="le", by=rule)
+    refused(a - KL(q, p), a, given, head="ge")
+    refused(a + KL(q, p), a, given, head="gt")
+    refused(a + KL(q, p), a + 1, given, head="ge")
+
+
+def test_a_defined_number_as_any_between_its_limits(given: Declarations) -> None:
+    u, c = given.real("u"), given.real("c")
+    p = given.define("p", logistic(u))
+    proof((1 - p) ** c * (c * p * log(p) + p - 1), 0, given, ge(c, 0), head="le", by="generalisation")
+    proof(-p * log(p) - (1 - p) * log(1 - p), 0, given, head="gt", by="generalisation")
+    refused((1 - p) ** c * (c * p * log(p) + p - 1), 0, given, head="le")
+    refused(p * log(p), -1 / (2 * p), given, head="lt")

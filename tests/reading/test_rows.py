@@ -72,6 +72,7 @@ DECLARED_D = read_givens("d \\in \\mathbb{N}\nx \\in \\mathbb{R}\nf : \\mathbb{R
     ("latex", "expected"),
     [
         (r"\frac{d}{2}", "div(d, 2)"),
+        (r"\frac{d}{d + 1}", "div(d, add(d, 1))"),
         (r"\int f(x) \, dx", "integral(x, domain, domain, app(f, x))"),
         (r"\int_0^1 d x^2 dx", "integral(x, 0, 1, mul(d, pow(x, 2)))"),
         (r"\frac{\mathrm{d}}{\mathrm{d}x} f(x)", "deriv(app(f, x), x)"),
