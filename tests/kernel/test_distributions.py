@@ -43,7 +43,7 @@ def test_one_is_the_sum_of_the_weights(on: Softmax) -> None:
 
 def test_weights_have_no_sign_but_plus_and_the_sum_one(on: Softmax) -> None:
     p = on.p[on.i]
-    proof(p, 1, on.given, ge(p, 0), on.whole, head="le", by=NAME)
+    proof(p, 1, on.given, ge(p, 0), on.whole, head="le")
     refused(p, 1, on.given, on.whole, head="le")
     refused(p, 1, on.given, ge(p, 0), head="le")
 
