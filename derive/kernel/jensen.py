@@ -11,14 +11,17 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from derive.notation import NotSupported, SortError, Term
+from derive.notation.build import oo
 
+from .atom_signs import nonempty
 from .engine import Kernel
 from .gibbs import WHOLES, normalised, opened_fully
-from .poly import E, Exponent, Poly, as_poly, atom, read, to_term
+from .poly import ONE, E, Exponent, Poly, as_poly, atom, read, to_term
 from .rules.arithmetic import absolute, reciprocal
 from .rules.averages import Over, Pairs, average, joined, pair_free
-from .rules.functions import exp_of
-from .signs import NEG, sign_of
+from .rules.functions import exp_of, log_of
+from .rules.sums import sum_of
+from .signs import NEG, POS, sign_of
 
 Argument = Callable[[Kernel, Term, Exponent], "Poly | None"]  # u with factor = φ(u), where φ is convex
 Value = Callable[[Kernel, Term, Poly], Poly]  # φ at another argument
@@ -105,10 +108,30 @@ def _with_density(k: Kernel, whole: Poly, overs: list[Over], q: Poly, pairs: Pai
             u = argument(k, b, e)
             if u is not None:
                 yield whole - outside * value(k, b, average(k, overs, q * u))
+        mean = mean_of_logs(k, b) if e == 1 else None
+        if mean is not None:
+            yield whole - outside * average(k, overs, q * mean)
     if inside and all(isinstance(e, int) and e > 0 and e % 2 == 0 for _, e in inside):
         u = joined([(b, e // 2) for b, e in inside])  # type: ignore[operator]
         mean = average(k, overs, q * u)
         yield whole - outside * mean * mean
 
 
-__all__ = ["CONVEX", "convex_row", "gaps"]
+def mean_of_logs(k: Kernel, b: Term) -> Poly | None:
+    """
+    u_i > 0 for the n ≥ 1 values of i
+    ------------------------------------------
+    log Σᵢ u_i ≥ log n + (1/n) Σᵢ log u_i
+    """
+    if b.head != "log" or b.args[0].head != "sum" or not nonempty(k, *b.args[0].args[1:3]):
+        return None
+    i, body = k.open(b.args[0])
+    lo, hi = b.args[0].args[1:3]
+    u = k.nf(body)
+    if hi == oo or sign_of(k, u) != POS:
+        return None
+    n = k.nf(hi) - k.nf(lo) + ONE
+    return log_of(k, n) + reciprocal(k, n) * sum_of(k, i, lo, hi, log_of(k, u))
+
+
+__all__ = ["CONVEX", "convex_row", "gaps", "mean_of_logs"]

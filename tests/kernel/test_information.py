@@ -16,6 +16,7 @@ from derive.notation.build import (
     E,
     Entropy,
     Exponential,
+    Factorised,
     Gamma,
     Geometric,
     MutualInformation,
@@ -23,6 +24,7 @@ from derive.notation.build import (
     Sum,
     Var,
     absolute,
+    as_law,
     exp,
     law_of,
     log,
@@ -165,3 +167,16 @@ def test_sums_with_weights() -> None:
 def test_concave_logarithm(on: Joint) -> None:
     proof(E(on.r, on.z, log(1 + exp(on.f(on.z)))), log(1 + E(on.r, on.z, exp(on.f(on.z)))), on.given, head="le")
     refused(E(on.r, on.z, log(1 + exp(on.f(on.z)))), log(E(on.r, on.z, exp(on.f(on.z)))), on.given, head="le")
+
+
+def test_the_mean_of_a_log_of_a_sum_is_at_least_that_of_its_logs() -> None:
+    given = Declarations()
+    K, z = given.dimension("K"), given.real("z")
+    Z, i = given.vector("Z", K), given.index("i", K)
+    q, w, v = given.density("q", z), given.maps("w", 0, positive=True), given.maps("v", 0)
+    samples = Factorised(as_law(q), i)
+    bound = E(as_law(q), z, log(w(z)))
+    proof(E(samples, Z, log(Sum(w(Z[i]), i) / K)), bound, given, head="ge", by="Jensen's inequality")
+    refused(E(samples, Z, log(Sum(w(Z[i]), i) / K)), bound, given, head="le")
+    refused(E(samples, Z, log(Sum(w(Z[i]), i) / K)), bound, given, head="gt")
+    refused(E(samples, Z, log(1 + Sum(v(Z[i]) ** 2, i))), log(K) + E(as_law(q), z, log(v(z) ** 2)), given, head="ge")
