@@ -63,7 +63,7 @@ def _by(k: Kernel, p: Poly, n: Term, start: Poly, is_zero: Test) -> bool:
         return False
     here, there = k.replace(p, {n: m}), k.replace(p, {n: to_term(atom(m) + ONE)})
     both = refined(k, telescoped(k, there + here * atom(MARK)))
-    here = _coefficient(both, MARK)
+    here = coefficient(both, MARK)
     there = both - here * atom(MARK)
     return is_zero(k, there - _factor(k, here, there) * here)
 
@@ -71,7 +71,7 @@ def _by(k: Kernel, p: Poly, n: Term, start: Poly, is_zero: Test) -> bool:
 def _factor(k: Kernel, here: Poly, there: Poly) -> Poly:
     """λ: 1 for sums; for a product that grew, what it grew by."""
     for token in sorted((b for b in here.atoms if b.head == "between"), key=key):
-        a, b = (_coefficient(q, token) for q in (here, there))
+        a, b = (coefficient(q, token) for q in (here, there))
         if a and b and not sign_of(k, a) & ZERO_SIGN:
             from .rules.arithmetic import reciprocal
 
@@ -79,7 +79,8 @@ def _factor(k: Kernel, here: Poly, there: Poly) -> Poly:
     return ONE
 
 
-def _coefficient(p: Poly, b: Term) -> Poly:
+def coefficient(p: Poly, b: Term) -> Poly:
+    """What b to the first power is multiplied by."""
     total = ZERO
     for m, c in p:
         if (b, 1) in m:
@@ -87,4 +88,4 @@ def _coefficient(p: Poly, b: Term) -> Poly:
     return total
 
 
-__all__ = ["closes"]
+__all__ = ["MARK", "closes", "coefficient"]

@@ -35,7 +35,8 @@ def nonnegative(k: Kernel, p: Poly, depth: int = DEPTH, strict: bool = False) ->
                 return name
         except (SortError, ZeroDivisionError, NotSupported):
             continue
-    return _by_gaps(k, p, depth, strict) or _by_cases(k, p, depth, strict) or _by_slopes(k, p, depth, strict)
+    found = (last(k, p, depth, strict) for last in (_by_gaps, _by_cases, _by_steps, _by_slopes))
+    return next((name for name in found if name is not None), None)
 
 
 def _by_gaps(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
@@ -153,6 +154,15 @@ def _by_cases(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
     except (NotSupported, SortError, ZeroDivisionError, TooMuchWork):
         return None
     return "distinction of cases" if found else None
+
+
+def _by_steps(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:
+    from .climbing import climbs
+
+    if depth < DEPTH:
+        return None
+    found = climbs(k, p, lambda inner, q, above: nonnegative(inner, q, 1, above) is not None, strict)
+    return "induction over a whole number" if found else None
 
 
 def _by_slopes(k: Kernel, p: Poly, depth: int, strict: bool) -> str | None:

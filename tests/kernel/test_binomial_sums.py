@@ -32,6 +32,17 @@ def test_the_binomial_theorem_over_an_index(counts):
     refused(Sum(choose(n, k), k), 2**n - 1, given)
 
 
+def test_the_binomial_theorem_holds_for_all_numbers(counts):
+    given, n, _, (a, b) = counts
+    m = given.natural("m")
+    k, j = given.index("k", n, lo=0), given.index("j", m, lo=0)
+    proof((a + b) ** n, Sum(choose(n, k) * a**k * b ** (n - k), k), given, by=BINOMIAL)
+    proof(Sum((-1) ** k * choose(n, k) * 3**k, k), (-2) ** n, given, by=BINOMIAL)
+    proof(Sum((-1) ** k * choose(n, k), k), 0, given, by=BINOMIAL)
+    refused(Sum((-1) ** j * choose(m, j), j), 0, given)  # 1 at m = 0
+    refused((a - b) ** n, Sum(choose(n, k) * a**k * b ** (n - k), k), given)
+
+
 def test_missing_terms_are_taken_off(counts):
     given, n, (p, _), _ = counts
     above, below = given.index("j", n), Declarations(given.givens).index("l", n - 1, lo=0)
@@ -55,8 +66,9 @@ def test_more_terms_missing_than_there_may_be(counts):
 def test_the_weights_must_not_cancel(counts):
     given, n, _, (a, b) = counts
     k = given.index("k", n, lo=0)
-    refused(Sum(choose(n, k) * a**k * b ** (n - k), k), (a + b) ** n, given)  # a + b may be 0: 0ⁿ is left alone
-    proof(Sum(choose(n, k) * a**k * b ** (n - k), k), (a + b) ** n, given, relation(a + b, "gt", 0), by=BINOMIAL)
+    mean = Sum(k * choose(n, k) * a**k * b ** (n - k), k)
+    refused(mean, n * a * (a + b) ** (n - 1), given)  # a + b may be 0: 0ⁿ⁻¹ is left alone
+    proof(mean, n * a * (a + b) ** (n - 1), given, relation(a + b, "gt", 0), by=BINOMIAL)
 
 
 @pytest.fixture

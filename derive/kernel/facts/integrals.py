@@ -147,6 +147,10 @@ class SeriesFact:
     value: Callable[[int, Parameters], Term]
     conditions: Callable[[Parameters], tuple[Term, ...]]
     hi: Term = oo
+    of_weights: Callable[[Parameters], tuple[Term, ...]] | None = None  # the conditions for m = 0, where they are fewer
+
+    def needs(self, m: int, p: Parameters) -> tuple[Term, ...]:
+        return self.of_weights(p) if m == 0 and self.of_weights is not None else self.conditions(p)
 
 
 SERIES: dict[str, SeriesFact] = {
@@ -184,6 +188,7 @@ SERIES: dict[str, SeriesFact] = {
             lambda m, p: p[1] ** m * (p[1] + p[2]) ** (p[0] - m) / factorial(p[0] - m),
             lambda p: (*positive(p[1] + p[2]), Term("ge", (p[0], ZERO))),
             hi=Term("sym", ("n", ZERO.sort)),
+            of_weights=lambda p: (Term("ge", (p[0], ZERO)),),
         ),
     )
 }

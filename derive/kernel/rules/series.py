@@ -11,7 +11,7 @@ from ..engine import Kernel
 from ..facts.integrals import SERIES
 from ..integers import is_integer
 from ..poly import ONE, ZERO, E, Poly, atom, read, to_term
-from ..signs import POS, sign_of
+from ..signs import POS, ZERO_SIGN, sign_of
 from .arithmetic import raise_to
 from .averages import Over, Pairs, average, elimination, joined
 from .shapes import linear_in
@@ -110,7 +110,7 @@ def _by_row(k: Kernel, name: str, over: Over, own: Pairs, power: int, front: Pol
 
     row = SERIES[name]
     values = tuple(map(to_term, parameters))
-    if not all(holds(k, condition) for condition in row.conditions(values)):
+    if not all(holds(k, condition) for condition in row.needs(power, values)):
         return None
     total = ZERO
     for m in range(power + 1):
@@ -132,8 +132,10 @@ def counted_from_one(k: Kernel, over: Over, own: Pairs) -> Poly | None:
 def binomial_theorem(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     """
     a + b > 0
-    ------------------------------------------------------------------
-    Σ_{x=0}^n a^x b^{n−x} / (x! (n − x)!) = (a + b)^n / n!
+    ----------------------------------------------------------------------------------------------
+    Σ_{x=0}^n x (x − 1) … (x − m + 1) a^x b^{n−x} / (x! (n − x)!) = a^m (a + b)^{n−m} / (n − m)!
+
+    For m = 0 it holds for all numbers a and b.
     """
     x, n = over.letter, read(over.middle[1])
     found = weights_of(own, x)
@@ -149,11 +151,17 @@ def binomial_theorem(k: Kernel, over: Over, own: Pairs) -> Poly | None:
             return None
         falling = affine[0] == -ONE and base != atom(E)
         rest = exponent - (n - atom(x) if falling else affine[0] * atom(x))
-        if base != atom(E) and (affine[0] not in (ONE, -ONE) or (rest and sign_of(k, base) != POS)):
+        if base != atom(E) and (affine[0] not in (ONE, -ONE) or (rest and not _splits(k, base, rest))):
             return None
         up, down = (up, down * base) if falling else (up * raise_to(k, base, affine[0]), down)
         front = front * raise_to(k, base, rest)
     return _by_row(k, "binomial theorem", over, own, found.power, front, (n, up, down))
+
+
+def _splits(k: Kernel, base: Poly, rest: Poly) -> bool:
+    """Whether b^{x+r} = b^x b^r for every whole number x: b > 0, or b ≠ 0 and r a whole number."""
+    s = sign_of(k, base)
+    return s == POS or (not s & ZERO_SIGN and is_integer(k, rest))
 
 
 @elimination(lambda over: counts(over) and over.middle[1] != oo and over.middle != WHOLE)
