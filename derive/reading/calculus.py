@@ -186,6 +186,21 @@ def _body(r: Reader, c: Cursor, start: int) -> Term:
     return product_of(r, c)
 
 
+def _factor_of_product(r: Reader, c: Cursor) -> Term | None:
+    r"""The number C of \nabla_a C \odot v: an element-wise product takes the gradient, for C is no vector."""
+    cut = next((k for k in range(c.at, _end_of_product(c)) if c.row[k].text in (r"\odot", r"\circ")), c.at)
+    if cut == c.at:
+        return None
+    try:
+        y = value(r, c.row[c.at : cut], c.span(c.at, cut))
+        if dims_of(y, c.span(c.at, cut)):
+            return None
+    except ReadError:
+        return None
+    c.at = cut
+    return y
+
+
 def _goes_on(c: Cursor) -> bool:
     """Whether more factors follow the next node."""
     c.at += 1
@@ -249,7 +264,7 @@ def _gradient(r: Reader, c: Cursor) -> Term:
     if n.kind != "script" or n.sub is None:
         return applied(r, c, _gradient_map(r, c, n))
     x = by(r, n.sub, n.span)
-    y = number_like(own_value(r, _body(r, c, start)), n.span)
+    y = number_like(own_value(r, _factor_of_product(r, c) or _body(r, c, start)), n.span)
     span = c.span(start)
     if dims_of(y, span):
         raise ReadError(

@@ -20,11 +20,12 @@ from .resolve import Found, named, resolve, stem_of
 from .scope import HOLE
 from .shapes import aligned, closed_shapes
 from .successors import following, stepped, with_index_alone
-from .tables import COVARIANCE, FUNCTIONS, IDENTITY, LETTER_FUNCTIONS, VARIANCE
+from .tables import COVARIANCE, FUNCTIONS, IDENTITY, LETTER_FUNCTIONS, TRANSPOSES, VARIANCE
 from .terms import expression, value
-from .tree import Node, Row
+from .tree import Node, Row, walk
 
 MARKS = frozenset(("+", "-"))
+VALUED = frozenset((r"\infty", r"\pi", "e"))
 NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime"))
 
 
@@ -33,7 +34,7 @@ def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
     row = plain(row)
     if len(row) == 1 and _is_new_member(r, row[0]):
         return True
-    if not row or not is_nominal(row[0]) or not (_name_only(row[0]) or (powers and _is_square(row[0]))) or len(row) > 2:
+    if not row or not is_nominal(row[0]) or not (_name_only(row[0]) or _is_labelled(r, row[0]) or (powers and _is_square(row[0]))) or len(row) > 2:
         return False
     found = resolve(r, row[0])
     if found is not None and not (len(row) == 1 and _is_marked_letter(found)):
@@ -108,6 +109,14 @@ def _name_only(n: Node) -> bool:
     return m.kind in ("group", "text") or m.core.kind == "text" or m.text in NAME_MARKS or m.text.startswith(r"\mathrm")
 
 
+def _is_labelled(r: Reader, n: Node) -> bool:
+    r"""z^l, \delta^{l+1} where nothing declares z and l: an exponent without a value is a label; w^T is a transpose."""
+    if n.kind != "script" or n.sup is None or r.scope.find(spell_node(n.core)) is not None:
+        return False
+    letters = [spell_node(m) for m in walk(n.sup) if m.kind == "letter"]
+    return bool(letters) and all(r.scope.find(name) is None and name not in (*VALUED, *TRANSPOSES) for name in letters)
+
+
 # -- a name alone ---------------------------------------------------------------------------------------------
 
 
@@ -127,7 +136,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if len(left) != 1 or not is_nominal(left[0]):
         raise ReadError(span, "a definition has a name on its left side", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     n = left[0]
-    if not (_name_only(n) or _is_square(n) or family_of(r, n)[1] or with_index_alone(r, n)) and resolve(r, n) is None:
+    if not (_name_only(n) or _is_labelled(r, n) or _is_square(n) or family_of(r, n)[1] or with_index_alone(r, n)) and resolve(r, n) is None:
         raise ReadError(n.span, f"{spell_node(n)} is no name that can be defined", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
     objective = _objective(r, n, right)
     if objective is not None:
