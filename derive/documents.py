@@ -12,7 +12,7 @@ from derive.judge.repair.chains import Mend, with_repairs
 from derive.judge.settings import Settings
 from derive.judge.verdict import PROVED, REFUTED, SUPPORTS, UNDECIDED, UNREAD, DocumentReport, ModuleError, StepReport, UnreadText
 from derive.judge.workers import JobError, Recorder
-from derive.notation import Givens, Step, Term
+from derive.notation import Givens, Index, Step, Tensor, Term
 from derive.reading.document import Chain, Document, Unread, read_document, read_givens_file
 from derive.reading.draft import draft
 from derive.reading.errors import ReadError, visible
@@ -26,6 +26,8 @@ Places = dict[str, tuple[tuple[int, int], ...]]
 KINDS = ("*.md", "*.tex")
 NOTHING = Term("true", ())
 HOLDS = {PROVED: True, REFUTED: False}
+MANY = 100  # facts of a document
+READING = 0.6  # of the seconds of a step, for reading the whole document
 
 
 def find_documents(folder: Path) -> list[Path]:
@@ -33,10 +35,10 @@ def find_documents(folder: Path) -> list[Path]:
     return sorted(p for kind in KINDS for p in folder.rglob(kind) if p.is_file())
 
 
-def check_document(path: str, givens: str | None, _settings: Settings, recorder: Recorder) -> DocumentReport:
+def check_document(path: str, givens: str | None, settings: Settings, recorder: Recorder) -> DocumentReport:
     """The report on one document; ``givens`` is a file of givens from outside."""
     started = perf_counter()
-    document = read_document(path, outer=read_givens_file(givens) if givens else None)
+    document = read_document(path, outer=read_givens_file(givens) if givens else None, seconds=settings.budget * READING)
     report = judged(document, path, recorder, recorder.mend)
     return replace(report, seconds=perf_counter() - started, prose=prose_of(path))
 
@@ -51,6 +53,7 @@ def prose_of(path: str) -> tuple[tuple[int, str, int], ...]:
 
 def judged(document: Document, path: str, judge: Judge, mend: Mend | None = None) -> DocumentReport:
     """Each chain of a document, in order: a later one may use an earlier one that it cites. ``mend`` looks for repairs."""
+    judge = focused(judge)
     chains: list[tuple[StepReport, ...]] = []
     labels: Places = dict(document.labels)
     for chain in document.chains:
@@ -61,6 +64,23 @@ def judged(document: Document, path: str, judge: Judge, mend: Mend | None = None
     errors = tuple(ModuleError(path, "\n".join(filter(None, (p.message, p.caret, p.expected))), p.line) for p in document.errors)
     in_order = sorted((*owed, *chains), key=lambda chain: chain[0].step.line)
     return DocumentReport(path, document.givens, tuple(in_order), errors, document.unchecked_inline)
+
+
+def focused(judge: Judge) -> Judge:
+    """A judge who is told, of very many facts, only those that something ties to the letters of a step: the others prove and refute nothing."""
+
+    def ask(step: Step, givens: Givens) -> StepReport:
+        if len(givens.facts) > MANY:
+            letters = concerned(step.statement, givens)
+            givens = replace(givens, facts=tuple(f for f in givens.facts if f.free & letters or all(map(_counts, f.free))))
+        return judge(step, givens)
+
+    return ask
+
+
+def _counts(s: Term) -> bool:
+    """Whether a letter may be a size or an index, on which the shapes of others rest."""
+    return isinstance(s.sort, Index) or (isinstance(s.sort, Tensor) and s.sort.domain == "N")
 
 
 def careful(judge: Judge, document: Document) -> Judge:

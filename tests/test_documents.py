@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.documents import RESTS, check_chain, judged, with_cited
 from derive.judge.verdict import PROVED, REFUTED, UNDECIDED, StepReport
 from derive.notation import Givens, Step, symbol
-from derive.reading.document import Chain, Document, Reading, Unread
+from derive.reading.document import Chain, Document, Reading, Unread, read_text
 
 A, B, C = symbol("a"), symbol("b"), symbol("c")
 FIRST, SECOND = Step(A, "eq", B, line=1, first=True), Step(A, "eq", C, line=5, first=True)
@@ -88,7 +88,6 @@ def test_reports_stand_in_the_order_of_the_text() -> None:
 
 def _read_and_judged(text: str) -> tuple[StepReport, ...]:
     from derive.judge.step import judge_step
-    from derive.reading.document import read_text
 
     return tuple(r for chain in judged(read_text(text), "d.md", judge_step).chains for r in chain)
 
@@ -109,3 +108,18 @@ def test_a_letter_that_is_tied_to_such_a_letter_is_as_open() -> None:
 def test_a_fact_may_stand_above_the_line_that_declares_its_letter() -> None:
     text = "```givens\nn \\in \\mathbb{N}\nS \\succ 0\nS \\in \\mathbb{R}^{n \\times n}\nu \\in \\mathbb{R}^{n}\n```\n$$u^\\top S u \\ge 0$$\n"
     assert [r.verdict for r in _read_and_judged(text)] == [PROVED]
+
+
+def test_of_very_many_facts_a_step_is_told_those_that_concern_it() -> None:
+    """x > y and y > 1 are tied to x, n ≥ 1 may be a size; the others are not."""
+    told: list[Givens] = []
+
+    def note(step: Step, givens: Givens) -> StepReport:
+        told.append(givens)
+        return StepReport(step, PROVED)
+
+    others = "\n".join(f"a_{{{k}}} > 0" for k in range(200))
+    text = f"```givens\nx, y \\in \\mathbb{{R}}\nn \\in \\mathbb{{N}}_{{>0}}\n{others}\ny > 1\nx > y\n```\n$$x > 1$$\n"
+    judged(read_text(text), "d.md", note)
+    assert [f.head for f in told[0].facts] == ["ge", "gt", "gt"]
+    assert len(told[0].symbols) == 203

@@ -96,11 +96,10 @@ def about_indices(fact: Term, random: frozenset[Term] = frozenset()) -> bool:
 
 def _with_companions(indices: set[Term], facts: tuple[Term, ...], random: frozenset[Term]) -> set[Term]:
     """Also the indices that facts like i ≠ j tie to these: they need values too."""
+    ties = [f.free for f in facts if about_indices(f, random)]
     out = set(indices)
-    for _ in facts:
-        for f in facts:
-            if f.free & out and about_indices(f, random):
-                out |= {s for s in f.free if isinstance(s.args[1], Index)}
+    while more := {s for free in ties if free & out for s in free if isinstance(s.args[1], Index)} - out:
+        out |= more
     return out
 
 

@@ -10,6 +10,7 @@ r"""A whole document: its givens, its displays as chains of steps, and every pla
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from derive.notation import Givens, Step
@@ -20,6 +21,7 @@ from .factors import BUILT_IN
 from .givens import GivensReader, Problem
 from .lines import in_words
 from .names import word_of
+from .patience import ENDLESS, Patience
 from .rows import Line, logical_lines, without_empty_fences
 from .scope import Scope
 from .source import MARKDOWN, Piece, Source, cited, inline_relations, open_source
@@ -57,22 +59,22 @@ class Document:
         return tuple(x for c in self.chains for x in c.lines if isinstance(x, Unread))
 
 
-def read_document(path: str | Path, kind: str = "", outer: GivensReader | None = None) -> Document:
-    """The document in a file; ``outer`` are givens from outside, as ``read_givens_file`` returns them."""
+def read_document(path: str | Path, kind: str = "", outer: GivensReader | None = None, seconds: float = inf) -> Document:
+    """The document in a file; ``outer`` are givens from outside, as ``read_givens_file`` returns them; ``seconds`` are a backstop."""
     try:
         source = open_source(path, kind)
     except ReadError as problem:
         return Document(str(path), errors=(Problem(1, 1, problem.message),))
-    return read_source(source, outer)
+    return read_source(source, outer, seconds)
 
 
-def read_text(text: str, kind: str = MARKDOWN, path: str = "", outer: GivensReader | None = None) -> Document:
+def read_text(text: str, kind: str = MARKDOWN, path: str = "", outer: GivensReader | None = None, seconds: float = inf) -> Document:
     """The document in a text."""
     try:
         source = Source(text, path, kind)
     except ReadError as problem:
         return Document(path, kind, errors=(Problem(1, 1, problem.message),))
-    return read_source(source, outer)
+    return read_source(source, outer, seconds)
 
 
 def read_givens_file(path: str | Path) -> GivensReader:
@@ -85,10 +87,14 @@ def read_givens_file(path: str | Path) -> GivensReader:
     return reader
 
 
-def read_source(source: Source, outer: GivensReader | None = None) -> Document:
-    """The document in a source."""
-    reader = DocumentReader(source, outer)
+def read_source(source: Source, outer: GivensReader | None = None, seconds: float = inf) -> Document:
+    """The document in a source: its givens in half of the seconds, so that there is time for the rest."""
+    patience = Patience(seconds)
+    reader = DocumentReader(source, outer, Patience(seconds / 2))
     for piece in source.pieces():
+        if patience.over:
+            reader.stop(piece, patience)
+            break
         reader.piece(piece)
     return reader.document()
 
@@ -96,15 +102,19 @@ def read_source(source: Source, outer: GivensReader | None = None) -> Document:
 class DocumentReader:
     """Walks over the pieces of a document; the scope grows on the way."""
 
-    def __init__(self, source: Source, outer: GivensReader | None = None) -> None:
+    def __init__(self, source: Source, outer: GivensReader | None = None, patience: Patience = ENDLESS) -> None:
         scope = outer.scope if outer is not None else Scope()
         self.source = source
-        self.givens = GivensReader(scope, scope.givens, locked=outer is not None)
+        self.givens = GivensReader(scope, scope.givens, locked=outer is not None, patience=patience)
         self.steps = Steps(source, scope)
         self.cites: list[str] = []
         self.inline = 0
         self.labels: dict[str, list[tuple[int, int]]] = {}
         self.outer_problems = tuple(outer.problems) if outer is not None else ()
+
+    def stop(self, p: Piece, patience: Patience) -> None:
+        """Nothing is read from here on."""
+        self.givens.problems.append(self._problem(ReadError((p.start, p.start + 1), patience.message("the rest of the document is"))))
 
     def piece(self, p: Piece) -> None:
         if p.problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from derive.notation import DeclarationError, Definition, Givens, Term
+from derive.notation import DeclarationError, Definition, Family, Givens, Term
 
 from .errors import ReadError, Span
 from .reader import Reader, number_like
@@ -50,6 +50,10 @@ def entered(r: Reader, d: Definition, s: Term, span: Span) -> Defined:
 
 def _reached(d: Definition, givens: Givens) -> set[Term]:
     """The letters that the right side uses through other definitions."""
+    others: dict[Term, list[Definition]] = {}
+    for old in givens.definitions:
+        if old.name != d.name:
+            others.setdefault(old.name, []).append(old)
     seen: set[Term] = set()
     todo = [s for s in d.right.free if s != d.name] + ([] if d.left.head == "at" or d.left.head == "pdf" else [s for s in d.right.free if s == d.name])
     while todo:
@@ -57,9 +61,8 @@ def _reached(d: Definition, givens: Givens) -> set[Term]:
         if s in seen:
             continue
         seen.add(s)
-        for old in givens.definitions:
-            if old.name == s and old.name != d.name:
-                todo.extend(old.right.free - set(old.parameters))
+        for old in others.get(s, ()):
+            todo.extend(old.right.free - set(old.parameters))
     return seen
 
 
@@ -91,6 +94,6 @@ def _merged(definitions: tuple[Definition, ...], d: Definition) -> tuple[Definit
 
 def right_side(r: Reader, right: Row, span: Span, name: str) -> Term:
     t = closed_shapes(number_like(value(r, right, span), span), span)
-    if any(s.head == "sym" and s.args[0] == name for s in t.free):
+    if any(s.head == "sym" and s.args[0] == name and not isinstance(s.sort, Family) for s in t.free):  # N may stand beside N_k
         raise ReadError(span, f"{name} is defined in terms of itself")
     return t

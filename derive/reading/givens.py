@@ -17,6 +17,7 @@ from .errors import MAX_DISPLAY, ReadError, Span, Undeclared
 from .given_rows import Effect, Said, effect_of
 from .lines import in_words
 from .names import plain
+from .patience import ENDLESS, Patience
 from .props import mark_of, separated, words_as_text
 from .scope import Scope
 from .source import Source
@@ -51,6 +52,7 @@ class GivensReader:
     source: Source = field(default_factory=lambda: Source(""))
     locked: bool = False  # a document with givens from outside
     waiting: list[tuple[int, int]] = field(default_factory=list)  # facts about letters that are not declared yet
+    patience: Patience = ENDLESS
 
     def block(self, source: Source, start: int, end: int) -> None:
         """All lines of a block."""
@@ -58,6 +60,9 @@ class GivensReader:
         text = source.readable(start, end)
         at = start
         for line in text[start:end].split("\n"):
+            if self.patience.over:
+                self._note(ReadError((at, at + 1), self.patience.message("the givens from here on are")), text[at:end])
+                break
             self.line(text, at, at + len(line))
             at += len(line) + 1
         self._again(text)
@@ -70,7 +75,7 @@ class GivensReader:
     def _again(self, text: str) -> None:
         """Facts may stand above the lines that declare their letters; definitions may not."""
         patience = len(self.waiting) + 1
-        while self.waiting and len(self.waiting) < patience:
+        while self.waiting and len(self.waiting) < patience and not self.patience.over:
             patience, rows = len(self.waiting), self.waiting
             self.waiting = []
             for start, end in rows:
@@ -86,7 +91,7 @@ class GivensReader:
         try:
             effect = self._effect(text, start, end)
             self._guard(effect.scope.givens, (start, end))
-            self.scope = with_variables(self.scope.givens, effect.scope, (start, end))
+            self.scope = with_variables(self.scope, effect.scope, (start, end))
             self._owe(effect, (start, end))
         except Undeclared as problem:
             if last or "=" in text[start:end]:
@@ -134,13 +139,15 @@ class GivensReader:
 
     def _guard(self, after: Givens, span: Span) -> None:
         """Givens from outside are neither changed nor constrained."""
+        if not self.locked:
+            return
         before, own = self.scope.givens, set(self.outer.symbols)
         facts = [f for f in after.facts if f not in before.facts and f.free & own and not _count(f)]
         assumed = [a for a in after.assumed if a not in before.assumed]
         defined = [d for d in after.definitions if d.name in own and d not in before.definitions]
         random = [v for v in after.random if v.symbol.free & own and v not in before.random]
         orders = (before.approx and after.approx != before.approx) or (before.propto and after.propto != before.propto)
-        if self.locked and (facts or assumed or defined or random or orders):
+        if facts or assumed or defined or random or orders:
             message = "the givens come from outside; a document cannot add to what they say about their letters"
             raise ReadError(span, message, expected="letters and definitions of its own")
 

@@ -10,6 +10,7 @@ from derive.notation import Definition, Density, Family, Givens, Index, Map, Sor
 
 from .names import canonical
 
+BY_NAME = frozenset(("declared", "families", "words", "densities"))  # what a scope knows of its letters
 HOLE = Term("sym", ("?", Tensor((), "N")))  # a dimension that the context has to say: the size of I, of 0, of 1
 
 
@@ -38,6 +39,11 @@ class Scope:
         """The declared families; z and the family of the z_i, or the samples z_{1:n}, may both be there."""
         samples = {name.partition("_{1:")[0]: s for name, s in self.declared.items() if "_{1:" in name}
         return samples | {canonical(s.args[0]): s for s in self.givens.symbols if isinstance(s.sort, Family)}
+
+    @cached_property
+    def densities(self) -> tuple[Term, ...]:
+        """The declared densities, and families of them."""
+        return tuple(s for s in self.givens.symbols if isinstance(s.sort.of if isinstance(s.sort, Family) else s.sort, Density))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -79,7 +85,21 @@ class Scope:
         return replace(self.bind(letters), point=letters)
 
     def with_givens(self, givens: Givens) -> Scope:
-        return replace(self, givens=givens)
+        """This scope with other givens; what it knows by name goes on, where at most one letter came behind the others."""
+        new = replace(self, givens=givens)
+        before, after = self.givens.symbols, givens.symbols
+        known = {k: v for k, v in self.__dict__.items() if k in BY_NAME}
+        if after[:-1] == before and after != before and (more := _plain_letter(after[-1])):
+            new.__dict__.update(known | ({"declared": self.declared | {more: after[-1]}} if "declared" in known else {}))
+        elif after == before:
+            new.__dict__.update(known)
+        return new
+
+
+def _plain_letter(s: Term) -> str:
+    """The name of a letter that is no family and no density, and whose name is not read in parts; "" for others."""
+    name = canonical(s.args[0])
+    return "" if isinstance(s.sort, (Family, Density)) or "_{1:" in name or (len(name) > 1 and name.isalpha()) else name
 
 
 def _has_components(s: Term) -> bool:

@@ -17,13 +17,21 @@ def density_of(s: Term) -> Density | None:
     return sort if isinstance(sort, Density) else None
 
 
-def with_variables(before: Givens, scope: Scope, span: Span) -> Scope:
+def with_variables(before: Scope, scope: Scope, span: Span) -> Scope:
     r"""The densities above with the variables that a line declares: p(x) and then x \in \{0, 1\}; refused once p was used."""
-    for x in scope.givens.symbols:
-        if x not in before.symbols and isinstance(x.sort, (Tensor, Index)):
-            for p in [p for p in before.symbols if _takes_otherwise(p, x)]:
+    for x in _new(before.givens.symbols, scope.givens.symbols):
+        if isinstance(x.sort, (Tensor, Index)):
+            for p in [p for p in before.densities if _takes_otherwise(p, x)]:
                 scope = _taking(scope, p, x, span)
     return scope
+
+
+def _new(before: tuple[Term, ...], after: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The letters that came; nearly always they stand behind the others."""
+    if after[: len(before)] == before:
+        return after[len(before) :]
+    known = frozenset(before)
+    return tuple(x for x in after if x not in known)
 
 
 def _takes_otherwise(p: Term, x: Term) -> bool:

@@ -7,6 +7,9 @@ from time import perf_counter
 import pytest
 
 from derive.reading.document import read_text
+from derive.reading.givens import GivensReader
+from derive.reading.patience import Patience
+from derive.reading.source import Source
 
 BEFORE = "```givens\nx \\in \\mathbb{R}\n```\n"
 AFTER = "\n\n$$ x = x $$\n"
@@ -80,3 +83,29 @@ def test_terms_stay_shallow() -> None:
 
 def depth(t) -> int:
     return 1 + max((depth(p) for p in t.parts), default=0)
+
+
+def test_many_givens_are_read_in_time() -> None:
+    """300 chained definitions, and 600 facts: neither is read again for each line."""
+    chained = "\n".join(f"a_{{{k + 1}}} = a_{{{k}}} + x" for k in range(300))
+    facts = "\n".join(f"b_{{{k}}} > 0" for k in range(600))
+    started = perf_counter()
+    d = read_text(f"```givens\nx \\in \\mathbb{{R}}\na_0 = x\n{chained}\n{facts}\n```{AFTER}")
+    assert perf_counter() - started < 15
+    assert not d.errors and len(d.givens.definitions) == 301 and len(d.givens.facts) == 600 and d.steps
+
+
+def test_what_the_clock_leaves_is_named_and_not_read() -> None:
+    d = read_text(BEFORE + AFTER, seconds=0.0)
+    assert [(p.line, p.message) for p in d.errors] == [(2, "reading stopped by the backstop after 0 seconds; the rest of the document is not read")]
+    assert not d.steps
+
+
+def test_givens_that_take_too_long_leave_time_for_the_displays() -> None:
+    reader = GivensReader(patience=Patience(0.0))
+    source = Source("x > 0\ny > 0")
+    reader.block(source, 0, len(source.text))
+    (problem,) = reader.problems
+    assert (problem.line, problem.spoken_of) == (1, {"x", "y"})
+    assert problem.message == "reading stopped by the backstop after 0 seconds; the givens from here on are not read"
+    assert not reader.scope.givens.facts
