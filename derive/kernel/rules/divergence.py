@@ -27,7 +27,7 @@ def _exists(k: Kernel, t: Term) -> Iterator[Term]:
     if law.head == "law" and law.args[0] == "normal":
         z, body = k.open(t) if t.head != "cov" else _product(k, t)
         precision = whole_power(k.nf(law.args[2]), -2)
-        for m in k.nf(body).terms:
+        for m in k.entry(body, k.indices_for(body.dims)).terms:
             _, own = cut(list(m), frozenset((z,)))
             if _has_pole(k, own, z) or _outgrows(k, own, z, precision):
                 raise NotSupported(f"an expectation over {t.args[0]!r} that does not exist: it has a pole, or outgrows the law")
