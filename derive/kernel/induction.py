@@ -69,14 +69,16 @@ def _over(k: Kernel, s: Term, n: Term) -> None:
     start = _start(k, s, n)
     if start is None or sign_of(k, k.nf(n) - k.nf(start)) & NEG:
         raise NotSupported(f"an induction over {n!r}")
-    left, right = (k.exposed(side, n) for side in s.args)
+    lag = _lag(k, s, n)
+    left, right = (k.exposed(side, n).subs({n: n + number(lag)} if lag else {}) for side in s.args)
+    start = start - number(lag) if lag else start
     indices = k.indices_for(left.dims)
 
     def gap(value: Term) -> Poly:
         a, b = (_last_apart(k, side.subs({n: value}), value) for side in (left, right))
         return k.entry(a, indices) - k.entry(b, indices)
 
-    if not is_zero(k, gap(start)) or not _steps(k, gap, k.fresh_index(start, n - 1), indices):
+    if not is_zero(k, gap(start)) or not _steps(k, gap, k.fresh_index(start, n - number(1 + lag)), indices):
         raise NotSupported(f"an induction over {n!r} does not come out")
 
 
@@ -102,6 +104,14 @@ def _start(k: Kernel, s: Term, n: Term) -> Term | None:
         if best is None or not sign_of(k, k.nf(b) - k.nf(best)) & (NEG | ZERO_SIGN):
             best = b
     return best
+
+
+def _lag(k: Kernel, s: Term, n: Term) -> int:
+    """How far every member of a recursion in a statement stays behind n: 1 for z_{n−1}; 0 where one does not."""
+    members = [t for t in s.walk() if t.head == "at" and t.args[0] in recursions(k)]
+    gaps = [(k.nf(n) - k.nf(_bounds(s).get(t.args[1], t.args[1]))).constant for t in members]  # type: ignore[arg-type]
+    least = min((g for g in gaps if g is not None), default=0)
+    return int(least) if None not in gaps and least > 0 and least == int(least) else 0
 
 
 def _bounds(s: Term) -> dict[Term, Term]:

@@ -37,6 +37,14 @@ def test_a_closed_form_by_induction(steps):
     refused(a[T], T * (T + 1) / 2 + T * (T - 1) * (T - 2), given)
 
 
+def test_a_closed_form_of_the_member_before(steps):
+    given, T, t, a = steps
+    proof(a[T - 1], 2 ** (T - 1) - 1, given, by="induction over T")
+    proof(2 * a[t - 1] + 1, 2**t - 1, given, by="induction over t")
+    refused(a[T - 1], 2**T - 1, given)
+    refused(a[T - 1], T - 1, given)
+
+
 def test_a_sum_of_members_by_induction():
     given = Declarations()
     T = given.dimension("T")
