@@ -79,7 +79,7 @@ RELATION_LATEX = {"eq": "=", "ne": r"\ne", "lt": "<", "le": r"\le", "gt": ">", "
     "implies": r"\Rightarrow", "iff": r"\Leftrightarrow"}
 REFUSED = {
     r"\pm": "a sign that is both + and −; write the two lines", r"\mp": "a sign that is both − and +; write the two lines",
-    r"\dots": "dots; write a sum with Σ or a product with ∏", r"\otimes": "the Kronecker or tensor product", r"\oplus": "a direct sum",
+    r"\dots": "dots; write a sum with Σ, a product with ∏, or a recursion", r"\otimes": "the Kronecker or tensor product", r"\oplus": "a direct sum",
     r"\ll": "“much less than”", r"\gg": "“much greater than”", r"\lesssim": "an inequality up to constants", r"\gtrsim": "an inequality up to constants",
     r"\cong": "an isomorphism", r"\subset": "a set relation", r"\subseteq": "a set relation", r"\cup": "sets", r"\cap": "sets", r"\setminus": "sets",
     r"\exists": "an existence statement", r"\notin": "a set relation", r"\wedge": "a logical or exterior product", r"\vee": "a logical or",
@@ -87,7 +87,7 @@ REFUSED = {
     r"\sup": "a supremum; write \\max", r"\inf": "an infimum; write \\min",
     r"\bigcup": "sets", r"\bigcap": "sets", r"\leadsto": "an arrow", r"\leftarrow": "an arrow", r"\gets": "an assignment",
     r"\mapsto": "a map in the middle of a formula",
-    r"\rightarrow": "an arrow", r"\to": "an arrow", r"\sim": "a law; random variables are declared in the givens", r"\ldots": "dots; write a sum with Σ",
+    r"\rightarrow": "an arrow", r"\to": "an arrow", r"\sim": "a law; random variables are declared in the givens", r"\ldots": "dots; write a sum with Σ, a product with ∏, or a recursion",
     r"\arcsin": "the arc sine", r"\arccos": "the arc cosine", r"\sec": "the secant", r"\csc": "the cosecant", r"\cot": "the cotangent",
     r"\coth": "the hyperbolic cotangent",
     r"\lg": "a logarithm with an unstated base; write \\log_{2} or \\ln", r"\mod": "remainders", r"\bmod": "remainders", r"\pmod": "remainders",

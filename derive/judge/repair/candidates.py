@@ -14,6 +14,7 @@ LARGEST = 14  # nodes of a piece of a line nearby that may be put in
 SMALLEST = 3  # nodes of a line that may be put in whole
 PIECES = 60
 TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge")}
+LESS_LIKELY = 2  # what an edit of the left side costs on top
 LIKELY = 1  # the highest cost of an edit that is one of a pair
 
 
@@ -46,7 +47,7 @@ class Candidate:
     def on_the_left(self, step: Step) -> Candidate:
         """The same edit as one of the left side: less likely than one of the right side."""
         edits, cost = self.rank
-        return Candidate(Term(step.relation, (self.term, step.right)), (edits, cost + 10), True)
+        return Candidate(Term(step.relation, (self.term, step.right)), (edits, cost + LESS_LIKELY), True)
 
 
 def nodes(t: Term) -> int:

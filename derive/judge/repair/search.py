@@ -11,7 +11,7 @@ from derive.judge.engines import Engines, engines
 from derive.judge.settings import DEFAULTS, Settings
 from derive.judge.step import Question, is_failure, proof_of, with_second_witness
 from derive.judge.verdict import PROVED, StepReport
-from derive.notation import Givens, NotSupported, SortError, Step, Term
+from derive.notation import Givens, NotSupported, SortError, Step, Term, number
 from derive.notation.heads import RELATIONS
 
 from .candidates import Candidate, context_of, edits, flips, pairs
@@ -54,11 +54,10 @@ class Search:
         return self.attempts >= ATTEMPTS or self.sieve.work >= WORK
 
     def candidates(self) -> Iterator[Candidate]:
-        """Edits of the right side, then of the relation, of the left side where it belongs to the line, and pairs."""
+        """Edits of the right side, of the relation, and of the left side where it belongs to the line; then pairs."""
         singles = sorted((*edits(self.step.right, self.context), *flips(self.step)), key=lambda c: c.rank)
-        yield from singles
-        if self.step.first:
-            yield from sorted((c.on_the_left(self.step) for c in edits(self.step.left, self.context)), key=lambda c: c.rank)
+        left = (c.on_the_left(self.step) for c in edits(self.step.left, self.context)) if self.step.first else ()
+        yield from sorted((*left, *singles), key=lambda c: c.rank)
         yield from islice(pairs(singles, self.context), PAIRS)
 
     def passing(self, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -68,7 +67,7 @@ class Search:
             if self.sieve.work >= WORK:
                 return
             step = c.applied(self.step)
-            if c.term not in taken and self.sieve.holds(step.relation, step.left, step.right) and self.makes_sense(step):
+            if c.term not in taken and self.sieve.holds(step.relation, step.left, step.right) and self.makes_sense(step) and not self.is_hollow(step):
                 taken.add(c.term)
                 yield c
 
@@ -80,6 +79,12 @@ class Search:
         except (SortError, KeyError, IndexError, AttributeError, TypeError, ValueError):
             return False
         return step.statement.free <= self.context.known and says_something(step)
+
+    def is_hollow(self, step: Step) -> bool:
+        """Whether a derivative that vanishes was put in: ∂/∂z log c = ∂/∂z log q(c) says nothing of q."""
+        sides = ((self.step.left, step.left), (self.step.right, step.right))
+        new = [t for old, side in sides for t in side.walk() if t.head in ("deriv", "grad") and t not in set(old.walk())]
+        return any(self.sieve.holds("eq", t, Term("mul", (number(0), t))) for t in dict.fromkeys(new))
 
     def best(self, candidates: list[Candidate]) -> Term | None:
         """The first of some candidates that is proved; those come first with which the following line holds, then short ones."""

@@ -18,7 +18,7 @@ from derive.judge.settings import DEFAULTS, Settings
 from derive.judge.step import judge_step
 from derive.judge.verdict import PROVED, REFUTED, StepReport
 from derive.notation import Declarations, Givens, Step, Term, index, term
-from derive.notation.build import KL, E, Normal, Sum, cos, exp, log, sin, sqrt
+from derive.notation.build import KL, E, Normal, Sum, cos, d, exp, log, sin, sqrt
 
 given = Declarations()
 n = given.dimension("n")
@@ -225,3 +225,12 @@ def test_the_following_line_goes_on_from_this_one() -> None:
     assert following(chain, 0) == chain[2].step
     assert following(chain, 2) is None
     assert following(chain, 3) is None
+
+
+def test_a_slip_on_the_left_is_looked_for_there() -> None:
+    assert mended(d(sin(y), x), cos(x), first=True) == Term("eq", (d(sin(x), x), cos(x)))
+    assert mended(d(sin(y), x), cos(x)) is None  # the left side is the line above
+
+
+def test_a_derivative_that_vanishes_is_not_put_in() -> None:
+    assert mended(d(sin(y), x), d(sin(x) + y, x)) is None
