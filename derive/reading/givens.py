@@ -59,11 +59,13 @@ class GivensReader:
         self.source = source
         text = source.readable(start, end)
         at = start
+        done = self._counts(text, start, end)
         for line in text[start:end].split("\n"):
             if self.patience.over:
                 self._note(ReadError((at, at + 1), self.patience.message("the givens from here on are")), text[at:end])
                 break
-            self.line(text, at, at + len(line))
+            if at not in done:
+                self.line(text, at, at + len(line))
             at += len(line) + 1
         self._again(text)
         self.scope = with_letters(self.scope)
@@ -71,6 +73,19 @@ class GivensReader:
             if lacks_base(d):
                 name = d.name.args[0]
                 self._note(ReadError((start, start + 1), f"the recursion for {name} has no base case", expected=f"{name}_0 = …"), name)
+
+    def _counts(self, text: str, start: int, end: int) -> set[int]:
+        """Where lines stand that declare nothing but counts, n \\in \\mathbb{N}: what is as long as they say may stand above them."""
+        done: set[int] = set()
+        for line in re.finditer(r"^[^=\n%]*\\in\s*\\mathbb\s*\{?N\b[^=\n]*$", text[start:end], re.MULTILINE):
+            at, problems = start + line.start(), len(self.problems)
+            if not _is_length_above(text[start:at], letters_in(line[0].split(r"\in")[0])):
+                continue
+            self.line(text, at, start + line.end())
+            if len(self.problems) == problems:
+                done.add(at)
+            del self.problems[problems:]
+        return done
 
     def _again(self, text: str) -> None:
         """Facts may stand above the lines that declare their letters; definitions may not."""
@@ -150,6 +165,11 @@ class GivensReader:
         if facts or assumed or defined or random or orders:
             message = "the givens come from outside; a document cannot add to what they say about their letters"
             raise ReadError(span, message, expected="letters and definitions of its own")
+
+
+def _is_length_above(text: str, letters: frozenset[str]) -> bool:
+    """Whether one of the letters stands in the exponent of a space."""
+    return any(letters & letters_in(exponent) for exponent in re.findall(r"\\mathbb\s*\{?R\}?\s*\^\s*(\{[^}]*\}|\w)", text))
 
 
 def letters_in(text: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ component i of x_1, then as entry (1, i) of x.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,7 +37,28 @@ def resolve(r: Reader, n: Node) -> Found | None:
     whole = _whole(r, n, stem)
     if whole is not None:
         return (_instead_of_power(r, n, stem) if whole.sup else None) or whole
-    return next(_indexed(r, n, stem), None) or _parametric(r, n, stem)
+    return next(_indexed(r, n, stem), None) or _parametric(r, n, stem) or _entry_of_bold(r, n, stem)
+
+
+BOLD = (r"\mathbf", r"\boldsymbol", r"\vec", r"\mathrm")
+
+
+def _entry_of_bold(r: Reader, n: Node, stem: str) -> Found | None:
+    r"""x_i where \mathbf{x} is declared and x is not; a_{ij} where A or \mathbf{A} is and a is not."""
+    if n.sub is None or r.scope.find(stem) is not None or r.scope.family(stem) is not None:
+        return None
+    names = [f"{bold}{{{stem}}}" for bold in BOLD]
+    accent = re.fullmatch(r"(\\[a-z]+)\{(.+)\}", stem)
+    names += [f"{accent[1]}{{{bold}{{{accent[2]}}}}}" for bold in BOLD] if accent else []
+    rows = [(name, 1) for name in names] + ([(name, 2) for name in (stem.upper(), *(f"{b}{{{stem.upper()}}}" for b in BOLD))] if stem.islower() else [])
+    found = [f for name, least in rows if (f := next(_indexed(r, n, name), None)) is not None and _is_entry(f.term, least)]
+    return found[0] if len({f.term.args[0] for f in found}) == 1 else None
+
+
+def _is_entry(t: Term, least: int) -> bool:
+    """Whether a term is an entry of a vector or matrix, or of the value of a map, with so many indices."""
+    sort = t.args[0].sort
+    return t.head == "at" and len(t.args) > least and (isinstance(sort, Map) or (isinstance(sort, Tensor) and sort.rank == len(t.args) - 1))
 
 
 def _instead_of_power(r: Reader, n: Node, stem: str) -> Found | None:

@@ -197,3 +197,17 @@ def test_an_index_in_brackets_above_a_number_has_two_readings() -> None:
     with pytest.raises(ReadError, match="a power or the number of a copy"):
         read_expression(r"z^{(\ell)}", givens(*COPIES).scope)
     assert "pow" in repr(read_expression(r"z^\ell", givens(*COPIES).scope))
+
+
+@pytest.mark.parametrize("bold", [r"\mathbf{x}", r"\boldsymbol{x}", r"\vec{x}"])
+def test_the_components_of_a_bold_vector_are_written_without_it(bold: str) -> None:
+    given = rf"n \in \mathbb{{N}}{chr(10)}i, j \in \{{1, \dots, n\}}{chr(10)}{bold} \in \mathbb{{R}}^n{chr(10)}A \in \mathbb{{R}}^{{n \times n}}"
+    d = read_text(f"```givens\n{given}\n```\n$$ {bold}_i = x_i $$\n$$ a_{{ij}} = A_{{ij}} $$\n$$ a_i = x_i $$")
+    assert [s.left == s.right for s in d.steps[:2]] == [True, True]
+    assert [s.role for s in d.steps] == ["step", "step", "defines"]
+    assert not read_text(f"```givens\n{given}\nx \\in \\mathbb{{R}}\n```\n$$ {bold}_i = x_i $$").steps
+
+
+def test_counts_may_be_declared_below_what_is_as_long() -> None:
+    found = givens(r"x \in \mathbb{R}^n", "p(x)", r"n \in \mathbb{N}")
+    assert letter(found, "p").sort.roles[0][1] == Tensor((N,))
