@@ -55,7 +55,9 @@ def prove(statement: Term, givens: Givens, budget: int = 40_000) -> Proof | Kern
     ne(x, 0)
     """
     from . import rules  # noqa: F401 — fills the tables
+    from .rules.definite_blocks import with_blocks
 
+    givens = with_blocks(givens)
     k = Kernel(givens, budget)
     result = _attempt(k, statement, givens)
     if isinstance(result, KernelFailure) and k._count.wanted:  # without algebra left to SymPy it did not come out

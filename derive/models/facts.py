@@ -112,7 +112,10 @@ def symmetric_letters(relations: tuple[Term, ...]) -> set[Term]:
 
 
 def definite_letters(relations: tuple[Term, ...]) -> set[Term]:
-    return {r.args[0] for r in flattened(relations) if r.head in ("posdef", "possemidef") and r.args[0].head == "sym"}
+    """Matrices A ≻ 0, and the square letters on the diagonal of a block matrix that is definite."""
+    stated = [r.args[0] for r in flattened(relations) if r.head in ("posdef", "possemidef")]
+    blocks = [m.args[2 + k * (m.args[1] + 1)] for m in stated if m.head == "block" and m.args[0] == m.args[1] for k in range(m.args[0])]
+    return {m for m in (*stated, *blocks) if isinstance(m, Term) and m.head == "sym" and m.rank == 2}
 
 
 def ordered_letters(relations: tuple[Term, ...]) -> set[Term]:

@@ -17,8 +17,9 @@ from .names import base_of, spell_node, word_of
 from .reader import MAX_PREFIXES, Cursor, Reader, describe, number_like
 from .resolve import Found, resolve, stem_of
 from .scripts import raised, with_scripts
+from .shapes import dims_of, same_dim
 from .tables import REFUSED
-from .terms import missing_operand, value
+from .terms import missing_operand, starts_factor, value
 from .tree import Node, Row
 
 MOST_FACTORIALS = 6
@@ -73,6 +74,8 @@ def _number(r: Reader, c: Cursor) -> Term:
     text = n.core.text
     if text == "0" and n.kind == "script" and n.sub is not None:
         return sized_sign(r, n, "zero")
+    if text == "1" and (found := indicator_below(r, n)) is not None:
+        return found
     t = number(Fraction(text), text if "." in text else "").at(n.core.span)
     return with_scripts(r, t, n)
 
@@ -186,9 +189,18 @@ def _declared(r: Reader, c: Cursor, found: Found) -> Term:
         return density_value(r, c, found)
     c.take()
     if found.primes:
-        raise Undeclared(n.span, spell_node(n), given=rf"{spell_node(n)} \in \mathbb{{R}}")
+        found = replace(found, term=_primed(r, c, found, n))
     _not_a_function(r, c, n, found.term)
     return raised(r, found.term, found.sup, n.span) if found.sup is not None else found.term
+
+
+def _primed(r: Reader, c: Cursor, found: Found, n: Node) -> Term:
+    """X' of a matrix that is not square, and x' of a vector before a factor, as the transpose: nothing else would fit."""
+    dims = dims_of(found.term, n.span)
+    square = len(dims) == 2 and same_dim(*dims)
+    if found.primes > 1 or not dims or square or (len(dims) == 1 and not starts_factor(c)):
+        raise Undeclared(n.span, spell_node(n), given=rf"{spell_node(n)} \in \mathbb{{R}}")
+    return r.make("transpose", (found.term,), n.span)
 
 
 def _not_a_function(r: Reader, c: Cursor, n: Node, t: Term) -> None:

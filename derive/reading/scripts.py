@@ -36,8 +36,15 @@ def with_scripts(r: Reader, t: Term, n: Node) -> Term:
     if n.primes:
         raise ReadError(n.span, "a prime stands at an expression; only maps have primes", expected=r"\frac{d}{dx}(…), or f'(x)")
     if n.sub is not None:
-        t = _indexed(r, t, n)
+        t = _positive_part(r, t, n) if spell(n.sub) == "+" else _indexed(r, t, n)
     return raised(r, t, n.sup, n.span) if n.sup is not None else t
+
+
+def _positive_part(r: Reader, t: Term, n: Node) -> Term:
+    """(t)_+ = max(t, 0)."""
+    if dims_of(number_like(t, n.span), n.span):
+        raise Unsupported(n.span, "not supported: the positive part of a vector", expected="a component")
+    return r.make("max", (number_like(t, n.span), Term("num", (0, ""))), n.span)
 
 
 def _indexed(r: Reader, t: Term, n: Node) -> Term:
@@ -118,4 +125,6 @@ def _matrix_power(r: Reader, t: Term, text: str, sup: Row, span: Span) -> Term:
         return r.make("matmul", (t,) * int(text), span, "power")
     if text == "1":
         return t
+    if text[:1] == "-" and text[1:].isdigit() and 2 <= int(text[1:]) <= LONGEST_POWER:
+        return r.make("matmul", (r.make("inverse", (t,), span),) * int(text[1:]), span)
     raise Unsupported(span, f"not supported: the power {spell(sup, loose=True)} of a matrix", expected=r"^{-1}, ^\top, ^{2}, or ^{\circ k} for each entry")

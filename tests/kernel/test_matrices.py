@@ -154,6 +154,21 @@ for statement in (
 ):  # fmt: skip
     no(statement, None, *DEFINITE)
 yes(posdef(A @ S @ A.T), None, *DEFINITE, *regular(A))
+yes(posdef(X.T @ X), None, *regular(X.T @ X))
+no(posdef(A + A.T), None, *regular(A + A.T))
+
+# -- blocks of a definite matrix, and given orders
+BLOCKS = Term("block", (2, 2, A, U, U.T, K))
+for statement in (posdef(A), posdef(K), posdef(A - U @ inverse(K) @ U.T), invertible(K - U.T @ inverse(A) @ U)):
+    yes(statement, None, posdef(BLOCKS))
+yes(semidefinite(A), None, semidefinite(BLOCKS))
+no(posdef(A), None, semidefinite(BLOCKS))
+no(posdef(A - U @ U.T), None, posdef(BLOCKS))
+ORDER = (semidefinite(A - B), posdef(B - c * I))
+for statement in (relation(x.T @ A @ x, "ge", c * (x.T @ x)), relation(trace(A), "ge", trace(B)), symmetric(A), semidefinite(A - c * I), posdef(A - c * I)):
+    yes(statement, None, *ORDER)
+for statement in (relation(x.T @ B @ x, "ge", x.T @ A @ x), relation(trace(A), "ge", c), posdef(A), semidefinite(A @ A - B @ B), symmetric(C)):
+    no(statement, None, *ORDER)
 for left in (
     x.T @ inverse(S) @ x, x.T @ A.T @ A @ x, (x - y).T @ S @ (x - y), (A @ x - b).T @ (A @ x - b), trace(A.T @ A), trace(S @ A.T @ A), norm(x),
     x.T @ S @ x + y.T @ S @ y - 2 * (x.T @ S @ y),

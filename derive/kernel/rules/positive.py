@@ -14,6 +14,7 @@ from ..signs import ANY, NEG, NONNEG, NONZERO, POS, ZERO_SIGN, mono_sign, produc
 from .completed_squares import has_inverse, lower_bounds
 from .forms import cyclic_word, form_of, matrix_form
 from .gram import gram_sign
+from .matrices import is_invertible
 from .orders import by_orders
 from .words import Form, Word, add_to, equals_its_transpose, is_declared, is_vector, turned
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_MINORS = 3
 MAX_SQUARES = 3  # squares that are completed one after the other
+MAX_ORDERS, ORDERS_DEEP = 2, "orders inside one another"  # given orders that are used one inside the other
 
 
 def definite(k: Kernel, m: Term) -> int:
@@ -40,9 +42,9 @@ def definite(k: Kernel, m: Term) -> int:
 
 def _definite(k: Kernel, m: Term) -> int:
     """
-    A ≻ 0        A ⪰ 0, det A ≠ 0
-    -------      -----------------
-    A ≻ 0        A⁻¹ ≻ 0              and by Gram sums
+    A ⪰ 0, det A ≠ 0        A ≻ 0
+    -----------------       --------
+    A ≻ 0                   A⁻¹ ≻ 0       and by Gram sums
     """
     if declared(k, ("posdef",), m):
         return POS
@@ -54,14 +56,23 @@ def _definite(k: Kernel, m: Term) -> int:
     else:
         found = ANY if set(form) == {((m, False),)} else _matrix_sign(k, m, form)
     if found == ANY and declared(k, ("possemidef",), m):
-        return NONNEG
+        found = NONNEG
+    if found == NONNEG and m.head in ("sym", "lam") and is_invertible(k, m):
+        return POS
     return _by_order(k, m) if found == ANY else found
 
 
 def _by_order(k: Kernel, m: Term) -> int:
     """What is definite for every M ⪰ 0 that may stand for the letter of a given order."""
-    signs = (definite(k, k.canonical(m.subs(values))) for values in by_orders(k, m.free))
-    return next((s for s in signs if s != ANY), ANY)
+    deep = k.cache.get(ORDERS_DEEP, 0)
+    if deep >= MAX_ORDERS:
+        return ANY
+    k.cache[ORDERS_DEEP] = deep + 1
+    try:
+        signs = (definite(k, k.canonical(m.subs(values))) for values in by_orders(k, m.free))
+        return next((s for s in signs if s != ANY), ANY)
+    finally:
+        k.cache[ORDERS_DEEP] = deep
 
 
 def _matrix_sign(k: Kernel, m: Term, form: Form) -> int:
