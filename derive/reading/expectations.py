@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from derive.notation import Density, Term, relation
+from derive.notation import Density, Tensor, Term, relation
 from derive.notation.statement import RandomVariable
 
 from .averages import Over, letters_of, over_given, over_of, over_randoms, over_variables, randoms_in
@@ -44,15 +44,42 @@ def _expectation(r: Reader, c: Cursor) -> Term:
     only(n, "sub", "sup")
     c.take()
     group = _bracket(c)
-    sub = n.sub if n.kind == "script" else None
+    sub = _law_below(r, n)
     if group is None:
         t = _without_brackets(r, c, n, sub, start)
     else:
         c.take()
+        if _takes_power(r, c, group, start):
+            return averaged(r, sub, (group,), c.span(start))
         t = averaged(r, sub, group.core.inner, c.span(start))
     if n.kind == "script" and n.sup is not None:
         t = raised(r, t, n.sup, n.span)
     return with_scripts(r, t, group) if group is not None else t
+
+
+def _takes_power(r: Reader, c: Cursor, group: Node, start: int) -> bool:
+    """E(X − μ)² with round brackets: the mean of the square, or the square of the mean; E(X)² is the latter."""
+    if group.kind != "script" or group.sup is None or group.core.text != "()" or len(plain(group.core.inner)) == 1:
+        return False
+    inner, power = spell(group.core.inner, loose=True), spell(group.sup, loose=True)
+    readings = (rf"\mathbb{{E}}\left[({inner})^{{{power}}}\right]", rf"\left(\mathbb{{E}}[{inner}]\right)^{{{power}}}")
+    return r.decide("power", c.span(start), "the power may belong to the expectation or to what it averages", readings) == 0
+
+
+def _law_below(r: Reader, n: Node) -> Row | None:
+    r"""What stands under \mathbb{E}; not a parameter without a law, as in \mathbb{E}_\theta[X], where there are random variables."""
+    sub = n.sub if n.kind == "script" else None
+    if sub is None or not r.scope.givens.random:
+        return sub
+    parts = split_at(plain(sub), ",", ";")
+    found = [named(r, part[0]) if len(part) == 1 and is_nominal(part[0]) else None for part in parts]
+    return None if all(f is not None and _is_parameter(r, f.term.at(None)) for f in found) else sub
+
+
+def _is_parameter(r: Reader, t: Term) -> bool:
+    """Whether a letter is a number or a vector that has no law, and no density has it as a variable."""
+    roles = {name for s in r.scope.givens.symbols if isinstance(s.sort, Density) for name, _ in s.sort.roles}
+    return t.head == "sym" and isinstance(t.sort, Tensor) and r.scope.givens.law_of(t) is None and t.args[0] not in roles and t not in r.scope.bound.values()
 
 
 def _without_brackets(r: Reader, c: Cursor, n: Node, sub: Row | None, start: int) -> Term:
@@ -135,8 +162,9 @@ def _inside(r: Reader, c: Cursor) -> tuple[Node, Node]:
 
 def _read_over(r: Reader, n: Node, rows: list[Row], span: Span) -> tuple[list[Over], list[Term], str]:
     """What is averaged over, and the bodies."""
-    if n.kind == "script" and n.sub is not None:
-        over, style = over_of(r, n.sub, span)
+    sub = _law_below(r, n)
+    if sub is not None:
+        over, style = over_of(r, sub, span)
         inner = r.within(r.scope.over(tuple(o.letter for o in over)))
         return over, [number_like(value(inner, row, span), span) for row in rows], style
     *before, last = rows
@@ -207,7 +235,8 @@ def _probability(r: Reader, c: Cursor) -> Term:
     pieces = split_at(plain(group.core.inner), "∣")
     pieces = pieces if len(pieces) > 1 else single_bar(plain(group.core.inner))
     events = [relation_of(r, p, span) for p in pieces]
-    over = over_of(r, n.sub, span)[0] if n.kind == "script" and n.sub is not None else over_randoms(r, randoms_in(r, *events), span)
+    sub = _law_below(r, n)
+    over = over_of(r, sub, span)[0] if sub is not None else over_randoms(r, randoms_in(r, *events), span)
     if len(events) == 1:
         t = wrapped(r, over, r.make("indicator", (events[0],), span), span)
     else:

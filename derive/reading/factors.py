@@ -74,8 +74,12 @@ def _number(r: Reader, c: Cursor) -> Term:
     text = n.core.text
     if text == "0" and n.kind == "script" and n.sub is not None:
         return sized_sign(r, n, "zero")
-    if text == "1" and (found := indicator_below(r, n)) is not None:
-        return found
+    if text == "1" and n.kind == "script":
+        from .signs import indicator_below
+
+        found = indicator_below(r, n)
+        if found is not None:
+            return found
     t = number(Fraction(text), text if "." in text else "").at(n.core.span)
     return with_scripts(r, t, n)
 

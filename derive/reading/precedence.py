@@ -29,11 +29,16 @@ PRECEDENCE = (
         r"Σ ∏", "if its index stands behind that + or −: open", r"\sum_{i=1}^n u_i + v_i",
         (r"\sum_{i=1}^n (u_i + v_i)", r"\left(\sum_{i=1}^n u_i\right) + v_i"),
     ),
+    Reach(r"∏", "to a second one over the same letter", r"\prod_{i=1}^n u_i \prod_{i=1}^n v_i", (r"\left(\prod_{i=1}^n u_i\right) \prod_{i=1}^n v_i",)),
     Reach(r"∫ … dx", "everything up to its dx", r"\int_0^1 x^2 + x \, dx", (r"\int_0^1 (x^2 + x) \, dx",)),
     Reach(r"∫ dx …", "to the next + or − outside brackets", r"\int_0^1 dx\, x^2 + b", (r"\left(\int_0^1 x^2 \, dx\right) + b",)),
     Reach(r"lim, max, min", "to the next + or − outside brackets", r"\lim_{x \to 0} a x + b", (r"\left(\lim_{x \to 0} (a x)\right) + b",)),
     Reach(r"d/dx, ∂/∂x, ∇", "to the next + or − outside brackets", r"\frac{d}{dx} a x^2 + b", (r"\left(\frac{d}{dx} (a x^2)\right) + b",)),
     Reach(r"E without brackets", "to the next + or − outside brackets", r"\mathbb{E}_q a z + b", (r"\mathbb{E}_q[a z] + b",)),
+    Reach(
+        r"E(…)", "with a power behind round brackets around a sum: open", r"\mathbb{E}_q(z + b)^2",
+        (r"\mathbb{E}_q[(z + b)^2]", r"(\mathbb{E}_q[z + b])^2"),
+    ),
     Reach(r"E[…], log(…), f(…)", "its brackets alone", r"\log(a) b", (r"(\log(a)) b",)),
     Reach(r"log, exp, sin, tr, det without brackets", "the factors side by side behind it", r"\log a b + c", (r"\log(a b) + c",)),
     Reach(

@@ -35,9 +35,9 @@ def _one(r: Reader, c: Cursor) -> Term:
             c.at += 2
             return with_scripts(r, mutual_information(r, group.core, c.span(start)), group)
     c.take()
-    condition = _condition(n)
-    if condition is not None and name in ONE_SIGNS:
-        return _raised(r, r.make("indicator", (relation_of(r, condition, n.span),), n.span), n)
+    found = indicator_below(r, n) if name in ONE_SIGNS else None
+    if found is not None:
+        return found
     if name in ONES:
         return _raised(r, sized_sign(r, n, "ones"), n)
     if name in IDENTITY:
@@ -46,6 +46,12 @@ def _one(r: Reader, c: Cursor) -> Term:
             return _raised(r, entry, n)
         return _raised(r, sized_sign(r, n, "eye"), n)
     raise Unsupported(n.span, f"not supported: {name} here")
+
+
+def indicator_below(r: Reader, n: Node) -> Term | None:
+    r"""1_{x > 0}, \mathbf{1}_{[x > 0]}."""
+    condition = _condition(n)
+    return None if condition is None else _raised(r, r.make("indicator", (relation_of(r, condition, n.span),), n.span), n)
 
 
 def _identity_entry(r: Reader, n: Node) -> Term | None:

@@ -75,7 +75,7 @@ def _body(r: Reader, c: Cursor, n: Node, start: int, head: str, letters: list[Te
     key = ("reach", n.span)
     if r.state.decisions.get(key) == 0:
         return number_like(sum_of(r, c), n.span)
-    cut = _cut_of_product(r, c, start, letters) if head == "prod" else None
+    cut = _cut_of_product(c, letters) if head == "prod" else None
     if cut is not None:
         inner = Cursor(c.row[c.at : cut])
         body = product_of(r, inner)
@@ -86,21 +86,19 @@ def _body(r: Reader, c: Cursor, n: Node, start: int, head: str, letters: list[Te
     return number_like(body, n.span)
 
 
-def _cut_of_product(r: Reader, c: Cursor, start: int, letters: list[Term]) -> int | None:
-    r"""\prod_i a_i \prod_i b_i: the same letter again; is the second product inside the first?"""
+SIGNS_OF_PRODUCT = (r"\cdot", r"\times")
+
+
+def _cut_of_product(c: Cursor, letters: list[Term]) -> int | None:
+    r"""\prod_i a_i \prod_i b_i: the same letter again ends the reach of the first product."""
     names = {letter.args[0] for letter in letters}
-    end = k = None
     for j in range(c.at + 1, len(c.row) + 1):
         if j == len(c.row) or ends_sum(c.row[j]) or (c.row[j].kind == "op" and c.row[j].text in "+-"):
-            end = j
             break
         again = c.row[j].core.text in (r"\prod", r"\sum") and c.row[j].sub and spell_node(c.row[j].sub[0].core) in names  # type: ignore[index]
-        k = j if again and k is None and c.row[j - 1].core.text not in PREFIXES else k
-    if k is None or end is None:
-        return None
-    wide = rf"{c.text(start, c.at)} \left({c.text(c.at, end)}\right)"
-    narrow = rf"\left({c.text(start, k)}\right) {c.text(k, end)}"
-    return k if r.decide("product", c.span(start, end), "it is open how far the product reaches", (wide, narrow)) == 1 else None
+        if again and c.row[j - 1].core.text not in PREFIXES:
+            return j - (c.row[j - 1].core.text in SIGNS_OF_PRODUCT)
+    return None
 
 
 # -- ranges ----------------------------------------------------------------------------------------------
@@ -113,7 +111,7 @@ def binders_of(r: Reader, n: Node) -> list[Binder]:
     sub = plain(n.sub)
     if any(m.core.text == r"\substack" for m in sub):
         raise Unsupported(n.span, r"not supported: \substack")
-    parts = split_at(sub, ",", ";")
+    parts = _side_by_side(r, split_at(sub, ",", ";"))
     signs = [m for m in sub if is_relation(m)]
     if len(parts) == 1 and len(signs) >= 2:
         only(n, "sub")
@@ -126,6 +124,13 @@ def binders_of(r: Reader, n: Node) -> list[Binder]:
             last = out.pop()
             out[-1] = Binder(last.letter, out[-1].lo, out[-1].hi, last.condition)
     return out
+
+
+def _side_by_side(r: Reader, parts: list[Row]) -> list[Row]:
+    r"""\sum_{ij}: the declared indices i and j."""
+    letters = [(m,) for m in parts[0]] if len(parts) == 1 and len(parts[0]) > 1 else []
+    found = [r.scope.find(spell_node(m)) if is_nominal(m) else None for (m,) in letters]
+    return letters if letters and all(s is not None and isinstance(s.sort, Index) for s in found) else parts
 
 
 def _binder(r: Reader, part: Row, sup: Row | None, span: Span, before: list[Binder]) -> Binder:

@@ -44,6 +44,11 @@ def build(tokens: list[Token], nesting: int = 0) -> Row:
     return row
 
 
+UNDER = frozenset(
+    (r"\mathbb{E}", r"\mathrm{E}", r"\mathbf{E}", r"\max", r"\min", r"\lim", r"\sum", r"\prod", r"\mathrm{argmax}", r"\mathrm{argmin}", r"\sup", r"\inf")
+)
+
+
 class Builder:
     """Walks over the tokens of one row."""
 
@@ -254,6 +259,8 @@ class Builder:
         end = self.tokens[self.at - 1].end
         if name in TRANSPARENT:
             return Node("brace", name, (t.start, end), (rows[0],))
+        if name == r"\underset" and len(rows[1]) == 1 and rows[1][0].text in UNDER:
+            return Node("script", "", (t.start, end), base=rows[1][0], sub=rows[0])
         return Node("command", name, (t.start, end), (*rows, optional) if optional else tuple(rows))
 
     def _optional(self, t: Token) -> Row:

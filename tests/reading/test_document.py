@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from derive.notation import Step
+from derive.notation import Step, number
 from derive.reading.document import Document, Unread, read_text
 from derive.reading.givens import read_givens
 
@@ -69,6 +69,10 @@ def said(d: Document) -> list[str]:
         ("$$x \\neq y, \\quad y \\approx a, \\quad a \\propto x$$", ["step: x ne y", "step: y approx a", "step: a propto x"]),
         ("$$x \\equiv y$$", ["step: x eq y"]),
         ("$$\\boxed{x = y}$$", ["step: x eq y"]),
+        ("$$(x - y)_+ = [x - y]_+$$", ["step: max(add(x, neg(y)), 0) eq max(add(x, neg(y)), 0)"]),
+        ("$$(v)_+ = v$$", ["unread: not supported: the positive part of a vector"]),
+        ("$$1_{x > 0} = 1_1$$", ["unread: an index stands at something with 0 indices"]),
+        ("$$1_{x > 0} = y$$", ["step: indicator(gt(x, 0)) eq y"]),
         ("$$w^l = x$$", ["defines: w^l eq x"]),
         ("$$w^T = x$$", ["unread: w is not declared"]),
         ("$$w^n = x$$", ["unread: w is not declared"]),
@@ -144,7 +148,7 @@ def test_conditions_of_a_line(display: str, under: str) -> None:
         (r"$$x \overset{d}{=} y$$", "not supported: a relation in distribution, d over the sign"),
         (r"$$x := y$$", "x is declared already"),
         (r"$$x + y \sim \mathcal{N}(0, 1)$$", "not supported: the law of an expression as a claim"),
-        (r"$$f(x) = 1 + O(x)$$", "not supported: Landau's O"),
+        (r"$$f(x) = 1 + O(\sqrt{x})$$", "not supported: Landau's O"),
         ("$$x = v$$", "the sides have different shapes: a number and a vector in ℝ^n"),
         (r"$$\begin{bmatrix} x & y \\ 0 & a \end{bmatrix} \in \mathbb{R}^{3 \times 3}$$", "a declaration stands in a display"),
         ("$$ x = y", None),
@@ -303,3 +307,23 @@ def test_a_letter_with_a_meaning_of_its_own_may_be_named_anew(sign: str, value: 
 def test_the_letter_of_the_integral_before_goes_from_end_to_end() -> None:
     d = read_text("```givens\na, b, c > 0\n```\n$$ \\int_0^c a b \\, db = \\left[ \\frac{a b^2}{2} \\right]_0^c $$")
     assert repr(d.steps[0].right).startswith("add(app(lam(b,")
+
+
+def test_a_remainder_says_up_to_which_order_a_line_is_compared() -> None:
+    d = read_text(
+        "```givens\nx, h \\in \\mathbb{R}\n```\n$$ e^h = 1 + h + O(h^2) = 1 + h + o(h) = 1 + h + \\frac{h^2}{2} + O(h^3) $$\n$$ e^x - e = O(x - 1) $$"
+    )
+    assert [(s.relation, s.near[0][1:]) for s in d.steps] == [
+        ("approx", (number(0), 1)),
+        ("approx", (number(0), 1)),
+        ("approx", (number(0), 2)),
+        ("approx", (number(1), 0)),
+    ]
+    first, second, third, last = d.steps
+    assert (second.left, third.left, last.right) == (first.right, first.left, number(0))  # a finer remainder is compared with what is exact
+
+
+@pytest.mark.parametrize("line", ["\\sum_{i=1}^n i = O(n^2)", "e^h = 1 + O(1)", "e^h \\le 1 + O(\\sqrt{h})"])
+def test_other_remainders_are_refused(line: str) -> None:
+    d = read_text(f"```givens\nh \\in \\mathbb{{R}}\nn \\in \\mathbb{{N}}\n```\n$$ {line} $$")
+    assert [u.message for u in d.unread] == ["not supported: Landau's O"]
