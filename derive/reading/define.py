@@ -142,7 +142,7 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if objective is not None:
         return Defined(replace(r.scope, objective=objective), as_written(Term("deriv", (objective, objective)), n), number(1), objective)
     found = resolve(r, n)
-    if found is None or _is_marked_letter(found) or _is_new_member(r, n):
+    if found is None or _is_marked_letter(found) or _is_new_member(r, n) or _made_of_its_family(r, found, right, span):
         return _new_name(r, n, right, span)
     if found.sup is not None or found.primes:
         raise ReadError(n.span, f"{spell_node(n)} is no name", expected=r"\text{(given)} behind the line, if the relation is to be assumed")
@@ -150,6 +150,16 @@ def define(r: Reader, left: Row, right: Row, span: Span) -> Defined:
     if isinstance(t.sort, Density):
         return law_of_density(r, t, t.sort, right, span)
     return _declared_name(r, n, t, right, span)
+
+
+def _made_of_its_family(r: Reader, found: Found, right: Row, span: Span) -> bool:
+    r"""\alpha_0 = \sum_k \alpha_k, where k begins at 1: a name of its own, and no base case."""
+    t = found.term
+    if t.head != "at" or t.args[0].head != "sym" or not isinstance(t.args[0].sort, Family) or found.sup is not None or found.primes:
+        return False
+    low = t.args[0].sort.ranges[0].lo
+    below = len(t.args) == 2 and t.args[1].head == low.head == "num" and bool(t.args[1].args[0] < low.args[0])
+    return below and t.args[0] in value(r, right, span).free
 
 
 def _objective(r: Reader, n: Node, right: Row) -> Term | None:

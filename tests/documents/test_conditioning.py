@@ -86,3 +86,33 @@ u \in (0, 1)"""
 def test_events(tmp_path: Path, display: str, expected: str) -> None:
     found = "".join(verdicts(tmp_path, EVENTS, display))
     assert found == expected or (expected == REFUTED and found == UNDECIDED)
+
+
+COUNTS = r"""K \in \mathbb{N}_{>0}
+k \in \{1, \dots, K\}
+\alpha_k, \theta_k > 0
+N_k \in \mathbb{N}
+\alpha_0 = \sum_{k=1}^K \alpha_k
+N = \sum_{k=1}^K N_k"""
+SAMPLE = r"""\theta, y > 0
+m \in \mathbb{R}
+n \in \mathbb{N}_{>0}
+i \in \{1, \dots, n\}
+X_1, \dots, X_n \sim \mathcal{U}(0, \theta) \text{ iid}
+f(z) = \operatorname{erf}(z)"""
+
+
+@pytest.mark.parametrize(
+    ("givens", "display", "expected"),
+    [
+        (COUNTS, r"\sum_{k=1}^K \frac{\alpha_k + N_k}{\alpha_0 + N} = 1", PROVED),
+        (COUNTS, r"\prod_k \theta_k^{\alpha_k - 1} \cdot \prod_k \theta_k^{N_k} = \prod_k \theta_k^{\alpha_k + N_k - 1}", PROVED),
+        (COUNTS, r"\prod_k \theta_k^{\alpha_k} \prod_k \theta_k^{N_k} = \prod_k \theta_k^{\alpha_k N_k}", REFUTED),
+        (SAMPLE, r"\mathbb{E}_\theta[X_i] = \frac{\theta}{2}", PROVED),
+        (SAMPLE, r"\operatorname{Var}_\theta(X_i) = \frac{\theta}{12}", REFUTED),
+        (SAMPLE, r"\mathbb{P}_\theta(X_i \le \theta) = 1", PROVED),
+        (SAMPLE, r"\frac{d}{dy} f(\log y - m) = \frac{2}{y \sqrt{\pi}} e^{-(\log y - m)^2}", PROVED),
+    ],
+)
+def test_notation_of_statistics(tmp_path: Path, givens: str, display: str, expected: str) -> None:
+    assert "".join(verdicts(tmp_path, givens, display)) == expected

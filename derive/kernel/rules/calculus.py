@@ -11,7 +11,7 @@ from ..engine import Indices, Kernel, close, depends, entry_row, normal_row
 from ..poly import ONE, ZERO, E, Exponent, Poly, as_poly, atom, read, to_term
 from .arithmetic import reciprocal
 from .by_value import differentiate_by_value, is_value
-from .functions import log_of
+from .functions import exp_of, log_of
 from .matrices import is_invertible
 from .recursion import as_free, refuse_hidden
 from .sums import sum_of
@@ -283,7 +283,7 @@ def _error_function(k: Kernel, b: Term, x: Term) -> Poly:
     from fractions import Fraction
 
     u = read(b.args[0])
-    return atom(E, -(u * u)) * atom(Term("const", ("pi",)), Fraction(-1, 2)).scale(2) * diff(k, u, x)
+    return exp_of(k, -(u * u)) * atom(Term("const", ("pi",)), Fraction(-1, 2)).scale(2) * diff(k, u, x)
 
 
 @derivative_row("loggamma")
