@@ -145,7 +145,7 @@ def with_second_witness(q: Question, proof: Any) -> StepReport:
         return replace(report, verdict=UNDECIDED, message=NO_WITNESS if _satisfiable(q) else NO_VALUES)
     if not report.spot_check.agrees:
         return _disagreement(q, report)
-    nowhere = _undefined_at(q) if report.spot_check.undefined else None
+    nowhere = _undefined_at(q) if report.spot_check.undefined and not _exists_by_name(report) else None
     if nowhere is not None:
         return replace(report, verdict=UNDECIDED, fault=True, message=UNDEFINED, counterexample=Counterexample(nowhere, "", ""))
     if q.step.relation in LOGICAL and not _can_hold(q):
@@ -185,6 +185,13 @@ def _disagreement(q: Question, report: StepReport) -> StepReport:
         return replace(report, verdict=UNDECIDED, message="the numbers agree only roughly with the proof, and exact arithmetic could not decide")
     counterexample = as_counterexample(refutation) if refutation is not None else None
     return replace(report, verdict=UNDECIDED, fault=True, message=FAULT, counterexample=counterexample)
+
+
+def _exists_by_name(report: StepReport) -> bool:
+    """Whether the proof rests on the convention that an integral which a given names exists: where it does not, nothing is said."""
+    from derive.kernel.rules.named_integrals import NAMED
+
+    return any(c.text == NAMED for c in report.conditions)
 
 
 def _undefined_at(q: Question) -> tuple[tuple[str, str], ...] | None:
