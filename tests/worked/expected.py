@@ -15,7 +15,7 @@ EXPECTED: dict[str, str] = {
         12 S+ T       | a vector stands for its diagonal matrix; the other block is a matrix for any maps
         14 T S+
         20 S+         | in a space of D × D, with vectors as blocks
-        22 O          | the product runs over the diagonals of two blocks
+        22 T          | the product runs over the diagonals of two blocks
         24 S          | g is not declared
         26 S F        | not 1 unless a sum vanishes, which it may
         28 S          | k and n number the halves of x and y
@@ -27,7 +27,7 @@ EXPECTED: dict[str, str] = {
         12 S+ S+
         14 T S+
         20 S+
-        22 O          | the product runs over the diagonals of two blocks
+        22 T          | the product runs over the diagonals of two blocks
         28 T T T T
     """,
     "reversible_1_volume": """
@@ -59,6 +59,7 @@ EXPECTED: dict[str, str] = {
         50 T
         52 T
     """,
+    "factors_1": "13 T T",
     "gradient_1": """
         11 D
         13 D
@@ -89,6 +90,7 @@ EXPECTED: dict[str, str] = {
         56 T
         58 F          | the gradient of an adjoint, which is 1
         59 R
+        61 D T
     """,
     "gradient_1_path": "15 T \n 22 T T \n 24 T T \n 26 T \n 27 T \n 29 T \n 30 T",
     # -- the second solution of the same problems
@@ -154,6 +156,7 @@ EXPECTED: dict[str, str] = {
         62 T
         64 S          | L is not declared; θ holds σ², which is no letter
         66 S          | μ without its index
+        68 D
     """,
     # -- flows
     "flow_jacobian": """

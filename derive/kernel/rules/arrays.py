@@ -227,7 +227,9 @@ def _root(k: Kernel, p: Poly, e: Fraction) -> Poly:
 @normal_row("trace")
 def trace(k: Kernel, t: Term) -> Poly:
     """tr A = Σᵢ Aᵢᵢ, block by block if A is cut."""
-    inner = t.args[0]
+    from .determinants import unfolded
+
+    inner = unfolded(k, t.args[0])
     if not inner.rank:
         return k.nf(inner)
     cut = blocks_of(inner, k)

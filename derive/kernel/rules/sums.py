@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.notation import Index, Term, number, symbol
+from derive.notation import Index, NotSupported, Term, number, symbol
 from derive.notation.build import oo
 
 from ..atom_signs import nonempty
@@ -28,10 +28,30 @@ def summation(k: Kernel, t: Term) -> Poly:
         return ZERO
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
-    form = k.nf(body)
+    form = _summand(k, t, body)
+    if form is None:
+        return _cut(k, t)
     result = sum_of(k, i, lo, hi, form)
     k.fire("linearity of the sum" if len(form) > 1 else "finite sum", t, result)
     return result
+
+
+def _summand(k: Kernel, t: Term, body: Term) -> Poly | None:
+    """The form of a summand or factor; None where it speaks of parts that the loop has to be cut at."""
+    from .cut_loops import cut_at_parts
+
+    try:
+        return k.nf(body)
+    except NotSupported:
+        if cut_at_parts(k, t) is None:
+            raise
+        return None
+
+
+def _cut(k: Kernel, t: Term) -> Poly:
+    from .cut_loops import cut_at_parts
+
+    return k.fire("a loop cut at the parts of an array", t, cut_at_parts(k, t))  # type: ignore[arg-type]
 
 
 def is_empty(k: Kernel, lo: Term, hi: Term) -> bool:
@@ -261,7 +281,10 @@ def product(k: Kernel, t: Term) -> Poly:
         return ONE
     i, body = k.open(t)
     lo, hi = (to_term(k.nf(b)) for b in t.args[1:3])
-    result = product_of(k, i, lo, hi, k.nf(body))
+    form = _summand(k, t, body)
+    if form is None:
+        return _cut(k, t)
+    result = product_of(k, i, lo, hi, form)
     k.fire("product over an index", t, result)
     return result
 
