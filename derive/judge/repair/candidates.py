@@ -13,7 +13,7 @@ from .table import SLIPS, Context, Slip
 LARGEST = 14  # nodes of a piece of a line nearby that may be put in
 SMALLEST = 3  # nodes of a line that may be put in whole
 PIECES = 60
-TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge")}
+TURNED = {"le": ("ge",), "ge": ("le",), "lt": ("gt", "le"), "gt": ("lt", "ge"), "ne": ("eq",)}
 LESS_LIKELY = 2  # what an edit of the left side costs on top
 LIKELY = 1  # the highest cost of an edit that is one of a pair
 
@@ -26,6 +26,7 @@ class Candidate:
     rank: tuple[int, int]
     whole: bool = False
     changed: int = 0  # nodes of what was put in
+    depth: int = 0  # how deep inside the line
 
     def applied(self, step: Step) -> Step:
         """The line with this in place of what was written."""
@@ -40,9 +41,9 @@ class Candidate:
         return self.rank, self.changed
 
     @property
-    def size(self) -> tuple[int, int]:
-        """How long the line becomes, and how much of it is new."""
-        return nodes(self.term), self.changed
+    def size(self) -> tuple[int, int, int]:
+        """How long the line becomes, how far inside it is new, and how much of it: 2 xᵀy rather than (2x)ᵀy."""
+        return nodes(self.term), self.depth, self.changed
 
     def on_the_left(self, step: Step) -> Candidate:
         """The same edit as one of the left side: less likely than one of the right side."""
@@ -62,7 +63,7 @@ def edits(t: Term, context: Context, likely: bool = False) -> list[Candidate]:
     for place in places(Place((), t)):
         for row in rows:
             for new in tried(row, place, context):
-                candidate = Candidate(put(t, place.path, new), (1, row.cost), changed=nodes(new))
+                candidate = Candidate(put(t, place.path, new), (1, row.cost), changed=nodes(new), depth=len(place.path))
                 known = found.get(candidate.term)
                 if candidate.term != t and (known is None or candidate.order < known.order):
                     found[candidate.term] = candidate
@@ -78,7 +79,7 @@ def tried(row: Slip, place: Place, context: Context) -> list[Term]:
 
 
 def flips(step: Step) -> Iterator[Candidate]:
-    """a ≥ b ← a ≤ b, and ≥ for >."""
+    """a ≥ b ← a ≤ b, and ≥ for >; a = b ← a ≠ b."""
     for head in TURNED.get(step.relation, ()):
         yield Candidate(Term(head, (step.left, step.right)), (1, 1), True)
 

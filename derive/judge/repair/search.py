@@ -15,10 +15,12 @@ from derive.notation import Givens, NotSupported, SortError, Step, Term, number
 from derive.notation.heads import RELATIONS
 
 from .candidates import Candidate, context_of, edits, flips, pairs
+from .restatements import is_restatement
 
 WORK = 100_000  # steps of evaluation for one repair
 ATTEMPTS = 6  # proofs that are tried for one repair
-REPAIRED = ("eq", "lt", "le", "gt", "ge", "approx", "propto")
+REPAIRED = ("eq", "ne", "lt", "le", "gt", "ge", "approx", "propto")
+WEAK = ("eq", "le", "ge")  # what holds between a side and itself
 PAIRS = 8_000
 PROOF = 10_000  # steps of work for the proof of one repair
 
@@ -55,6 +57,9 @@ class Search:
 
     def candidates(self) -> Iterator[Candidate]:
         """Edits of the right side, of the relation, and of the left side where it belongs to the line; then pairs."""
+        if self.step.relation == "ne":
+            yield from flips(self.step)
+            return
         singles = sorted((*edits(self.step.right, self.context), *flips(self.step)), key=lambda c: c.rank)
         left = (c.on_the_left(self.step) for c in edits(self.step.left, self.context)) if self.step.first else ()
         yield from sorted((*left, *singles), key=lambda c: c.rank)
@@ -112,7 +117,9 @@ class Search:
 
 
 def says_something(step: Step) -> bool:
-    """Whether an equation is more than its own left side again, with a 1 as a factor or a 0 as a term."""
+    """Whether an equation is more than its own left side again: in another order, with a 1 as a factor or a 0 as a term."""
+    if step.relation in WEAK and is_restatement(step.left, step.right):
+        return False
     return step.relation != "eq" or step.left not in step.right.walk()
 
 
@@ -124,7 +131,7 @@ def repaired(report: StepReport, following: Step | None, givens: Givens, setting
     step = replace(report.step, by=(), role="step", witness=())
     if step.relation not in REPAIRED:
         return None
-    known = givens.fact(*step.under)
+    known = step.known(givens)
     try:
         with time_limit(settings.budget):
             return Search(step, following, known, settings, tools or engines()).run()

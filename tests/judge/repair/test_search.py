@@ -12,6 +12,7 @@ from derive.judge.engines import Engines, engines
 from derive.judge.repair import SLIPS, Slip, repaired, with_repairs
 from derive.judge.repair.chains import following
 from derive.judge.repair.places import Place
+from derive.judge.repair.restatements import is_restatement
 from derive.judge.repair.search import ATTEMPTS, WORK, Search
 from derive.judge.repair.table import Context
 from derive.judge.settings import DEFAULTS, Settings
@@ -70,6 +71,20 @@ def test_a_copy_of_a_line_nearby_is_no_repair() -> None:
     above, below = (x + y) * 2, 2 * x + y + y
     then = Step(x + 2 * y, "eq", below)
     assert mended(above, (x - y) * 2, then=then) not in (above, below, None)
+
+
+def test_of_two_edits_alike_the_outer_one_is_shown() -> None:
+    assert mended(E(Normal(mu, 1), x, (x - y) ** 2), 1 + (E(Normal(mu, 1), x, x) + y) ** 2) == 1 + (E(Normal(mu, 1), x, x) - y) ** 2
+
+
+def test_the_left_side_in_other_words_is_no_repair() -> None:
+    """w² = 2w is no slip for w² = w w."""
+    found = mended(x**2, 2 * x)
+    assert found is None or not is_restatement(x**2, found)
+
+
+def test_a_sign_of_relation_is_turned() -> None:
+    assert mended(x + x, 2 * x, "ne") == Term("eq", (x + x, 2 * x))
 
 
 def test_a_chain_of_inequalities_is_repaired() -> None:
