@@ -54,7 +54,7 @@ def judge_step(step: Step, givens: Givens, settings: Settings = DEFAULTS, tools:
         return StepReport(step, "", standing="good")
     try:
         with time_limit(settings.budget):
-            report = _verdict(Question(step, givens.fact(*step.under), settings, tools or engines()))
+            report = _verdict(Question(step, step.known(givens), settings, tools or engines()))
     except BudgetSpent:
         report = StepReport(step, UNDECIDED, message=STOPPED.format(settings.budget))
     except Exception as problem:  # a step that derive cannot digest must not bring down the run

@@ -28,6 +28,9 @@ def relation(left: Any, head: str, right: Any) -> Term:
     return Term(head, (term(left), term(right)))
 
 
+Near = tuple[tuple[tuple[Term, ...], Term, int], ...]  # letters, the limit they go to together, the order up to which is compared
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """``left = right`` by definition, for all values of ``parameters``.
@@ -150,10 +153,15 @@ class Step:
     first: bool = False
     witness: tuple[tuple[Term, Term], ...] = ()
     under: tuple[Term, ...] = ()  # extra facts that hold for this step alone (a named case)
+    near: Near = ()  # what ≈ means in this step, as in ``Givens.approx``
 
     @property
     def statement(self) -> Term:
         return Term(self.relation, (self.left, self.right))
+
+    def known(self, givens: Givens) -> Givens:
+        """What holds where this step stands."""
+        return replace(givens.fact(*self.under), approx=(*givens.approx, *self.near))
 
     @property
     def is_property(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.notation import Givens, Step, Term
+from derive.notation.statement import Near
 
 UP, DOWN = {"lt", "le"}, {"gt", "ge"}
 
@@ -64,6 +65,16 @@ class Open:
     labels: list[str] = field(default_factory=list)
     givens: Givens = field(default_factory=Givens)
     statement: Term | None = None
+    exact: tuple[Term, int] | None = None  # what stood before the last line, if that ends with a remainder, and the order of it
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """The letters that are integrated over in the last line."""
+        return frozenset(str(t.args[0].args[0]) for t in self.last.walk() if t.head == "integral") if self.last is not None else frozenset()
+
+    def before(self, near: Near) -> Term | None:
+        """What a line is compared with: the last one, or what that is equal to where its remainder is too large."""
+        return self.last if self.exact is None or (near and near[0][2] <= self.exact[1]) else self.exact[0]
 
 
 def composed(first: str | None, second: str) -> str | None:

@@ -15,6 +15,7 @@ from .lines import every_reading, in_words, same_law, sides, sign_of, taken_apar
 from .names import is_nominal, mentions, plain, spell, spell_node, split_at
 from .reader import Aside, Reader, State, bare
 from .relations import relation_between, relation_of
+from .remainder import without_remainder
 from .resolve import resolve
 from .scope import Scope, describe
 from .shapes import diagonal, same_dims
@@ -174,7 +175,7 @@ class Steps:
         """Begin a chain; returns which relation comes first."""
         head, _ = sign_of(signs[0])
         reader = Reader(self.scope)
-        named = head in ("eq", "define") and (is_new(reader, pieces[0], powers=head == "define") or renames(reader, pieces[0], pieces[1], head == "define"))
+        named = head in ("eq", "define") and (is_new(reader, pieces[0], powers=True) or renames(reader, pieces[0], pieces[1], head == "define"))
         if named or (head in ("eq", "define") and self._states_objective(pieces)):
             self._defines(s, pieces, signs[0])
             return 1
@@ -245,6 +246,8 @@ class Steps:
         into.lines.append(step if step is not None else self._lost(row))
         into.statement = step.statement if step is not None else None
         into.lines.extend(asides)
+        start = chain.exact[0] if chain.exact is not None else step.left if step is not None else None
+        into.exact = (start, step.near[0][2]) if step is not None and step.near and start is not None else None
         into.last, into.gap = right, "eq"
 
     def _attempts(self, problem: ReadError, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], words: str) -> None:
@@ -264,19 +267,20 @@ class Steps:
         self, chain: Open, head: str, row: Row, s: Statement, under: tuple[Term, ...], reason: str, decisions: dict[object, int]
     ) -> tuple[Step | None, list[Step], Term]:
         """A step from the last term to the right side, with some choices made."""
-        before = chain.last.walk() if chain.last is not None else ()
-        measures = frozenset(str(t.args[0].args[0]) for t in before if t.head == "integral")
-        state = State(dict(decisions), outside=chain.last.free if chain.last is not None else frozenset(), measures=measures)
+        state = State(dict(decisions), outside=chain.last.free if chain.last is not None else frozenset(), measures=chain.measures)
         reader = Reader(self.scope, state)
         if not plain(row):
             raise ReadError(span_of(row, span_of(s.row)), "the relation has no right side", expected="a formula behind it")
+        row, near = without_remainder(reader, row)
+        head = "approx" if near and head == "eq" else head
         right = expression(reader, row)
         asides = [self._aside(a) for a in state.asides]
         state.shown = spell(row, loose=True)
-        if chain.last is None or (relation := composed(chain.gap, head)) is None:
+        last = chain.before(near)
+        if last is None or (relation := composed(chain.gap, head)) is None:
             return None, asides, right
-        left, relation, other = sides(relation_between(reader, chain.last, relation, right, span_of(row)))
-        return self._step(left, relation, other, row, s, under, reason), asides, right
+        left, relation, other = sides(relation_between(reader, last, relation, right, span_of(row)))
+        return replace(self._step(left, relation, other, row, s, under, reason), near=near), asides, right
 
     def _step(self, left: Term, head: str, right: Term, row: Row, s: Statement, under: tuple[Term, ...], reason: str) -> Step:
         line, column = self.source.place(span_of(row)[0])
