@@ -18,6 +18,7 @@ from .rules.schwarz import quadratic_form_gaps
 from .rules.sizes import size_gaps
 from .rules.sums import sum_of
 from .signs import NEG, POS, mono_sign, sign_of
+from .under_averages import density_gaps
 
 Gaps = Callable[[Kernel, Poly], Iterator[Poly]]
 
@@ -52,6 +53,27 @@ def log_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
             from .rules.arithmetic import reciprocal
 
             yield (atom(b) - ONE + reciprocal(k, u)) * w
+
+
+def collected_log_gap(k: Kernel, p: Poly) -> Poly | None:
+    """
+    wⱼ ≥ 0    uⱼ > 0
+    ----------------------------------
+    Σⱼ wⱼ (uⱼ − 1 − log uⱼ) ≥ 0        for p = Σⱼ −wⱼ log uⱼ + …, at least one uⱼ made of several logarithms
+    """
+    groups: dict[Mono, Poly] = {}
+    for m, c in p:
+        logs = [b for b, e in m if b.head == "log" and e == 1]
+        if len(logs) == 1:
+            rest = tuple(pair for pair in m if pair[0] != logs[0])
+            groups[rest] = groups.get(rest, ZERO) + atom(logs[0]).scale(-c)
+    total = ZERO
+    for rest, w in groups.items():
+        if mono_sign(k, rest, 1) & NEG:
+            return None
+        u = exp_of(k, w)
+        total = total + (u - ONE - w) * Poly({rest: 1})
+    return total if any(len(w) > 1 for w in groups.values()) else None
 
 
 def exp_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
@@ -181,6 +203,7 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("arithmetic and geometric mean", mean_gaps),
     ("Cauchy–Schwarz inequality", mean_square_gaps),
     ("a term of a sum of terms that are ≥ 0", one_of_a_sum),
+    ("Gibbs' inequality", density_gaps),
 )
 
-__all__ = ["GAPS", "constant", "sorted_mono", "squares"]
+__all__ = ["GAPS", "collected_log_gap", "constant", "sorted_mono", "squares"]

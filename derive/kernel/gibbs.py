@@ -88,10 +88,11 @@ def opened_fully(k: Kernel, b: Term) -> tuple[list[Over], Poly]:
     """All letters of nested averages (or sums), and the innermost body."""
     over, body = opened(k, b)
     single = body.monomial
-    if single is not None and single[0] == 1 and len(single[1]) == 1 and single[1][0][0].head in WHOLES and single[1][0][1] == 1:
-        inner, innermost = opened_fully(k, single[1][0][0])
-        return [over, *inner], innermost
-    return [over], body
+    inside = [pair for pair in single[1] if pair[0].head in WHOLES and pair[1] == 1] if single is not None and single[0] == 1 else []
+    if single is None or len(inside) != 1 or (len(single[1]) > 1 and not {over.head, inside[0][0].head} <= AVERAGES):
+        return [over], body
+    inner, innermost = opened_fully(k, inside[0][0])
+    return [over, *inner], innermost * joined([pair for pair in single[1] if pair != inside[0]])
 
 
 def normalised(k: Kernel, overs: list[Over], pairs: Pairs) -> Poly | None:

@@ -8,7 +8,7 @@ from derive.notation import NotSupported, SortError
 
 from .distinctions import in_every_case
 from .engine import Kernel
-from .gaps import GAPS, squares
+from .gaps import GAPS, collected_log_gap, squares
 from .means import root_difference
 from .poly import Mono, Poly, TooMuchWork
 from .rules.completion import settled as by_given
@@ -16,6 +16,7 @@ from .rules.functions import exp_of
 from .rules.orders import by_orders
 from .signs import NEG, NONNEG, POS, sign_of
 from .summands import joined, spread
+from .under_averages import of_one_average
 
 DEPTH = 3
 ROOTS_AND_LOGS = frozenset(("log", "abs", "sum"))
@@ -112,6 +113,25 @@ def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     return any(nonnegative(k, body, depth, strict) is not None for body in bodies)
 
 
+def _averaged(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    """
+    f(z) ≥ 0 for every z
+    ----------------------
+    E[f(z)] ≥ 0
+    """
+    return not strict and of_one_average(k, p, lambda inner, q: nonnegative(inner, q, depth - 1) is not None)
+
+
+def _by_collected_logs(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
+    """
+    w ≥ 0    p − w (u − 1 − log u) ≥ 0,   all logarithms beside w being −w log u
+    -------------------------------------------------------------------------------
+    p ≥ 0
+    """
+    gap = collected_log_gap(k, p)
+    return gap is not None and not strict and nonnegative(k, p - gap, depth - 1) is not None
+
+
 def _by_exponentials(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     """
     e^a ≥ e^b
@@ -180,6 +200,8 @@ RULES = (
     ("Jensen's inequality", _jensen),
     ("a given order of matrices", _by_order),
     ("a sum of terms that are ≥ 0", _termwise),
+    ("log u ≤ u − 1", _by_collected_logs),
+    ("an average of what is ≥ 0", _averaged),
     ("the exponential grows", _by_exponentials),
     ("squares of numbers that are ≥ 0", _by_squares),
     ("a power grows with its base", _by_roots),
