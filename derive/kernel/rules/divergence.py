@@ -16,6 +16,7 @@ from ..engine import Kernel
 from ..poly import E, Number, Poly, as_poly, constant, read, to_term, whole_power
 from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .averages import Pairs, cut, joined
+from .blocks import parts_of
 from .laws import resolve_law
 from .shapes import by_powers, linear_in
 
@@ -27,7 +28,7 @@ def _exists(k: Kernel, t: Term) -> Iterator[Term]:
     if law.head == "law" and law.args[0] == "normal":
         z, body = k.open(t) if t.head != "cov" else _product(k, t)
         precision = whole_power(k.nf(law.args[2]), -2)
-        for m in k.entry(body, k.indices_for(body.dims)).terms:
+        for m in (m for part in parts_of(body) for m in k.entry(part, k.indices_for(part.dims)).terms):
             _, own = cut(list(m), frozenset((z,)))
             if _has_pole(k, own, z) or _outgrows(k, own, z, precision):
                 raise NotSupported(f"an expectation over {t.args[0]!r} that does not exist: it has a pole, or outgrows the law")
