@@ -128,8 +128,8 @@ def binders_of(r: Reader, n: Node) -> list[Binder]:
 
 def _side_by_side(r: Reader, parts: list[Row]) -> list[Row]:
     r"""\sum_{ij}: the declared indices i and j."""
-    letters = [(m,) for m in parts[0]] if len(parts) == 1 and len(parts[0]) > 1 else []
-    found = [r.scope.find(spell_node(m)) if is_nominal(m) else None for (m,) in letters]
+    letters: list[Row] = [(m,) for m in parts[0]] if len(parts) == 1 and len(parts[0]) > 1 else []
+    found = [r.scope.find(spell_node(row[0])) if is_nominal(row[0]) else None for row in letters]
     return letters if letters and all(s is not None and isinstance(s.sort, Index) for s in found) else parts
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from derive.notation import Term
 
 from .between import closed_at_bar
+from .dots import without_dots
 from .errors import Ambiguous, ReadError, Span, Undeclared
 from .products import juxtapose, multiply
 from .reader import Cursor, Reader, located, number_like
@@ -22,7 +23,7 @@ Factor = Callable[[Reader, Cursor], Term]
 
 def expression(r: Reader, row: Row, span: Span = (0, 1)) -> Term:
     """The term that a whole row denotes."""
-    c = Cursor(closed_at_bar(row), span)
+    c = Cursor(closed_at_bar(without_dots(r, row)), span)
     t = sum_of(r, c)
     if c.peek() is not None:
         raise unexpected(c)
