@@ -63,11 +63,16 @@ def _power(k: Kernel, t: Term) -> Iterator[Term]:
         return
     e = k.nf(exponent)
     s = sign_of(k, e)
-    if is_integer(k, e):
+    if is_integer(k, e) and not any(_is_real(k, x) for x in exponent.free - e.free):  # y − y is a whole number by chance
         if s & NEG:
             yield relation(base, "ne", 0)
     else:
         yield relation(base, "ge" if s == POS else "gt", 0)
+
+
+def _is_real(k: Kernel, x: Term) -> bool:
+    """Whether a letter may have broken values: one of the reals that stands for nothing else."""
+    return isinstance(x.sort, Tensor) and x.sort.domain == "R" and k.definition(x) is None
 
 
 @condition_row("inverse")
