@@ -20,16 +20,17 @@ def for_any_weights(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
     """
     P(w) for every w with w_i ≥ 0,  Σᵢ w_i = 1,  w_i ≤ 1
     --------------------------------------------------------
-    P(w) for a w with w_i ≥ 0,  Σᵢ w_i = 1
+    P(w) for a w with w_i ≥ 0,  Σᵢ w_i = 1        (and so for the rows or the columns of a matrix)
 
     P takes no derivative, by itself or in a definition, and binds nothing that w depends on.
     """
     if moves(k, s) or NAME in k.cache:
         return False
-    for w in sorted((x for x in s.free if isinstance(x.sort, Tensor) and x.rank == 1), key=repr):
+    arrays = sorted((x for x in s.free if isinstance(x.sort, Tensor) and x.rank), key=repr)
+    for w, axis in [(array, axis) for array in arrays for axis in reversed(range(array.rank))]:
         try:
             with k.attempt() as inner:
-                _shown(inner, s, w, show, failures)
+                _shown(inner, s, w, axis, show, failures)
         except NotSupported:
             continue
         k.note(NAME, s)
@@ -37,12 +38,12 @@ def for_any_weights(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
     return False
 
 
-def _shown(k: Kernel, s: Term, w: Term, show: Show, failures: Failures) -> None:
+def _shown(k: Kernel, s: Term, w: Term, axis: int, show: Show, failures: Failures) -> None:
     """The statement for every w with these properties, or with Σᵢ w_i for a 1 in it; an error where neither comes out."""
-    facts = _facts(k, s, w)
+    facts = _facts(k, s, w, axis)
     inner = k.under(blocked=frozenset((w,)))
     known = replace(inner, givens=inner.givens.fact(*facts), cache={NAME: True})
-    for each in _spellings(known, s, facts[-1].args[0]):
+    for each in _spellings(known, s, facts[-1].args[0]) if w.rank == 1 else (s,):
         try:
             return show(known, each)
         except failures:
@@ -50,12 +51,13 @@ def _shown(k: Kernel, s: Term, w: Term, show: Show, failures: Failures) -> None:
     raise NotSupported("it does not hold for any weights")
 
 
-def _facts(k: Kernel, s: Term, w: Term) -> tuple[Term, ...]:
+def _facts(k: Kernel, s: Term, w: Term, axis: int) -> tuple[Term, ...]:
     """What is known of weights: signs, that none is greater than their sum, and that this is 1."""
-    (i,) = k.indices_for(w.dims)
+    indices = k.indices_for(w.dims)
     if any(v.symbol == w for v in k.givens.random) or (k.definition(w) is not None and not is_apart(k, w, {t.bound for t in s.walk() if t.bound is not None})):
         raise NotSupported(f"{w!r} is no letter that could be any weights")
-    part, whole = Term("at", (w, i)), Term("sum", (i, number(1), w.dims[0], Term("at", (w, i))))
+    part = Term("at", (w, *indices))
+    whole = Term("sum", (indices[axis], number(1), w.dims[axis], part))
     try:
         sign = sign_of(k, k.nf(part))
         if sign & NEG or not is_zero(k, k.nf(whole) - ONE):

@@ -138,7 +138,7 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
     target = current if current.nodes else (out[-1] if out else None)
     rest = nodes[k + 1 :]
     end = next((j for j, m in enumerate(rest) if m.kind == "text"), len(rest))
-    formula = tuple(m for m in rest[:end] if m.kind != "space")
+    formula = _without_stop(tuple(m for m in rest[:end] if m.kind != "space"))
     if target is None:
         if HARD_CONDITION.match(text):
             raise ReadError(n.span, f"the line begins with a condition in words: “{text}”", expected="the condition as a given, or behind the relation")
@@ -154,6 +154,11 @@ def _words(nodes: list[Node], k: int, out: list[Statement], current: Statement) 
         return k + 1
     target.reasons.append(_sentence(nodes[k:]))
     return len(nodes)
+
+
+def _without_stop(row: Row) -> Row:
+    """A formula without the punctuation behind it."""
+    return row if not row or row[-1].kind != "op" or row[-1].text not in DROPPED_PUNCTUATION else _without_stop(row[:-1])
 
 
 def _joins(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kernel.probability import ge, proof, refused
+from kernel.probability import ge, gt, proof, refused
 
 from derive.kernel.distributions import NAME
 from derive.notation import Declarations, relation
@@ -51,3 +51,14 @@ def test_weights_have_no_sign_but_plus_and_the_sum_one(on: Softmax) -> None:
 def test_what_moves_with_its_letters_is_no_letter(on: Softmax) -> None:
     refused(Sum(d(on.q[on.i], on.z[on.i]), on.i), 0, on.given, head="le")
     refused(exp(on.z[on.i]), 1, on.given, head="le")
+
+
+def test_the_rows_of_a_matrix_as_weights(on: Softmax) -> None:
+    j = on.given.index("j", on.n)
+    a = on.given.matrix("A", on.n)
+    rows = relation(Sum(a[on.i, j], j), "eq", 1)
+    entropy = -Sum(a[on.i, j] * log(a[on.i, j]), j)
+    proof(a[on.i, j], 1, on.given, ge(a[on.i, j], 0), rows, head="le")
+    proof(entropy, log(on.n), on.given, gt(a[on.i, j], 0), rows, head="le")
+    refused(a[on.i, j], 1, on.given, rows, head="le")
+    refused(Sum(a[on.i, j], on.i), 1, on.given, ge(a[on.i, j], 0), rows, head="le")  # not the columns
