@@ -28,12 +28,23 @@ def written_row(*heads: str) -> Callable[[Row], Row]:
 
 def never_negative(k: Kernel, t: Term) -> str | None:
     """The name of a rule by which a written number is ≥ 0, or nothing."""
-    row = ROWS.get(t.head) if any(sub.head in SOURCES for sub in t.walk()) else None
+    row = ROWS.get(t.head) if _may_say_more(t) else None
     try:
         found = row(k, t) if row is not None and not t.dims else None
         return found or (None if sign_of(k, k.nf(t)) & NEG else "signs")
     except (NotSupported, SortError, ZeroDivisionError):
         return None
+
+
+def _may_say_more(t: Term) -> bool:
+    """Whether a written term may show a sign that its normal form hides: divergences, variances, averages of squares."""
+    return t.head == "pow" or any(sub.head in SOURCES or (sub.head == "expect" and _innermost(sub).head == "pow") for sub in t.walk())
+
+
+def _innermost(t: Term) -> Term:
+    while t.head == "expect":
+        t = t.args[2]
+    return t
 
 
 def positive_as_written(k: Kernel, t: Term) -> bool:
@@ -82,7 +93,7 @@ def without_sources(k: Kernel, greater: Term, less: Term) -> tuple[Term, Term] |
 
     a and b, where divergences and variances g are among the terms that are written; nothing where there are none.
     """
-    over = [t for t in _terms(greater) if not _is_source(k, t)]
+    over = [t for t in _terms(greater) if t in _terms(less) or not _is_source(k, t)]
     under = [t for t in _terms(less) if not (t.head == "neg" and _is_source(k, t.args[0]))]
     if len(over) == len(_terms(greater)) and len(under) == len(_terms(less)):
         return None
@@ -98,7 +109,7 @@ def _total(terms: list[Term]) -> Term:
 
 
 def _is_source(k: Kernel, t: Term) -> bool:
-    return any(sub.head in SOURCES for sub in t.walk()) and never_negative(k, t) is not None
+    return t.head != "pow" and _may_say_more(t) and never_negative(k, t) is not None
 
 
 @written_row("kl")
@@ -127,6 +138,14 @@ def _combined(k: Kernel, t: Term) -> str | None:
     """A sum, a product or a quotient of numbers ≥ 0."""
     names = [never_negative(k, a) for a in t.args]
     return next((n for n in names if n != "signs"), "signs") if all(names) else None
+
+
+@written_row("pow")
+def _square(k: Kernel, t: Term) -> str | None:
+    """a² ≥ 0, and every even power."""
+    exponent = t.args[1]
+    even = exponent.head == "num" and exponent.args[0] > 0 and exponent.args[0] % 2 == 0
+    return "a square is ≥ 0" if even else None
 
 
 @written_row("sum", "expect")

@@ -6,7 +6,7 @@ import pytest
 from kernel.probability import ge, gt, lt, proof, refused
 
 from derive.notation import Declarations, Term
-from derive.notation.build import KL, Normal, Var, exp, log, logistic
+from derive.notation.build import KL, E, Normal, Var, exp, law_of, log, logistic
 
 
 @pytest.fixture
@@ -57,3 +57,20 @@ def test_a_defined_number_as_any_between_its_limits(given: Declarations) -> None
     proof(-p * log(p) - (1 - p) * log(1 - p), 0, given, head="gt", by="generalisation")
     refused((1 - p) ** c * (c * p * log(p) + p - 1), 0, given, head="le")
     refused(p * log(p), -1 / (2 * p), given, head="lt")
+
+
+def test_averages_of_squares_as_they_are_written(given: Declarations) -> None:
+    x, y, t = given.real("x"), given.real("y"), given.real("t")
+    p = given.density("p", x, y)
+    spread = x - t * y - E(law_of(p, "x"), x, E(law_of(p, "y", x=x), y, x - t * y))
+    proof(E(law_of(p, "x"), x, E(law_of(p, "y", x=x), y, spread**2)), 0, given, head="ge", by="a square is ≥ 0")
+    refused(E(law_of(p, "x"), x, E(law_of(p, "y", x=x), y, spread**3)), 0, given, head="ge")
+    refused(E(law_of(p, "x"), x, E(law_of(p, "y", x=x), y, spread**2)), 0, given, head="gt")
+
+
+def test_a_variance_on_both_sides_stays(given: Declarations) -> None:
+    x, y = given.real("x"), given.real("y")
+    p = given.density("p", x, y)
+    whole, inner = Var(law_of(p, "x"), x, x), Var(law_of(p, "y"), y, E(law_of(p, "x", y=y), x, x))
+    proof(whole, whole - inner, given, head="ge")
+    refused(whole - inner, whole, given, head="ge")
