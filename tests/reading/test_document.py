@@ -129,6 +129,7 @@ def test_names_that_a_display_introduces(display: str, lines: list[str]) -> None
     ("display", "under"),
     [
         (r"$$x/x = 1 \quad \text{if } x \ne 0$$", "(ne(x, 0),)"),
+        (r"$$x/x = 1 \quad \text{for } x \ne 0 .$$", "(ne(x, 0),)"),
         (r"$$x/x = 1 \quad \text{for all } x > 0, y > 0$$", "(gt(x, 0), gt(y, 0))"),
         (r"$$x/x = 1 \quad (x > 0)$$", "(gt(x, 0),)"),
         (r"$$x/x = 1, \quad i = 2, \dots, n$$", "(ge(i, 2), le(i, n))"),
