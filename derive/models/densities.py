@@ -25,14 +25,14 @@ Dims = tuple[int, ...]
 class TableDensity:
     """``weights`` has shape (samples, states of role 1, states of role 2, …) and sums to 1.
 
-    A role without labels consists of bits: 2^(bits) states.
+    A role without labels consists of bits: 2^(bits) states; labels are those of an index, or the values of a number.
     """
 
     roles: tuple[str, ...]
     shapes: tuple[Dims, ...]
     weights: Data
     parameters: tuple[str, ...] = ()
-    labels: tuple[tuple[int, ...], ...] = ()
+    labels: tuple[tuple[Fraction, ...], ...] = ()
 
     def states(self, k: int) -> list[Data]:
         """The points of role k, each with a sample axis in front."""

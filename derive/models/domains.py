@@ -9,7 +9,7 @@ import numpy as np
 from derive.notation import Givens, Index, Term
 
 from .evaluate import Env, Evaluator
-from .facts import MIRROR, ORDER
+from .facts import MIRROR, ORDER, finite_choices
 from .outcomes import Unknown
 from .rows_binders import LAST, bit_vectors, integrate_space, node_sum
 from .values import Value
@@ -47,6 +47,8 @@ def over_domain(ev: Evaluator, env: Env, letter: Term, body: Body) -> Value:
     dims = ev.dims(letter.dims, env)
     if domain == "B":
         return ev.calc.sum([body(point, env) for point in bit_vectors(ev, dims)])
+    if (values := finite_choices(ev.givens.facts).get(letter)) is not None:
+        return ev.calc.sum([body(ev.number(v), env) for v in values])
     ends = ends_of(ev.givens, letter)
     if domain != "R":
         return _over_whole_numbers(ev, env, letter, ends, body)

@@ -322,7 +322,7 @@ class _Builder:
 
     def _density(self, s: Term, sort: Density, member: tuple[int, ...]) -> Any:
         names = tuple(name for name, _ in sort.roles)
-        domains = {"labels" if isinstance(t, Index) else t.domain for _, t in sort.roles}
+        domains = {"labels" if isinstance(t, Index) or self._values(name, t) else t.domain for name, t in sort.roles}
         shapes = tuple(() if isinstance(t, Index) else self._dims(t) for _, t in sort.roles)
         rng = self._rng(s.args[0], member)
         if domains <= {"B", "labels"}:
@@ -340,16 +340,22 @@ class _Builder:
         letters = [(self.plan.givens.lookup(name), role) for name, role in sort.roles]
         return any(s is not None and s.sort == role and ends_of(self.plan.givens, s) != (None, None) for s, role in letters)
 
+    def _values(self, name: str, sort: Tensor | Index) -> tuple[Fraction, ...]:
+        """The values of a variable, where its letter has finitely many."""
+        if isinstance(sort, Index):
+            return tuple(map(Fraction, self._ev().range(sort.lo, sort.hi, Env())))
+        letter = self.plan.givens.lookup(name)
+        return self.choices.get(letter, ()) if letter is not None and letter.sort == sort and not sort.dims else ()
+
     def _mixture(self, sort: Density, shapes: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> MixtureDensity:
         if sort.parameters:
             raise Unknown("a density with parameters on this domain")
         return mixture(rng, self.samples, sort.roles, list(shapes), self._ev())
 
     def _table(self, sort: Density, names: tuple[str, ...], shapes: tuple[tuple[int, ...], ...], rng: np.random.Generator) -> TableDensity:
-        """Positive weights on all combinations of bits and labels."""
-        ev = self._ev()
-        labels = tuple(tuple(ev.range(t.lo, t.hi, Env())) if isinstance(t, Index) else () for _, t in sort.roles)
-        sizes = [len(row) if isinstance(t, Index) else 2 ** int(np.prod(d)) for row, d, (_, t) in zip(labels, shapes, sort.roles, strict=True)]
+        """Positive weights on all combinations of bits, labels and values."""
+        labels = tuple(self._values(name, t) for name, t in sort.roles)
+        sizes = [len(row) if row or isinstance(t, Index) else 2 ** int(np.prod(d)) for row, d, (_, t) in zip(labels, shapes, sort.roles, strict=True)]
         if not 0 < np.prod(sizes) <= MAX_STATES:
             raise Unknown("a table without entries, or with too many")
         flat = simplex(rng, self.samples, int(np.prod(sizes)))

@@ -81,11 +81,11 @@ def _entry_sum(parameter: str, givens: Givens) -> str:
 
 
 def _shown_table(name: str, v: TableDensity) -> list[tuple[str, str]]:
-    states = [[np.ravel(point).astype(int).tolist() for point in v.states(k)] for k in range(len(v.roles))]
+    states = [[[shown_number(x) for x in np.ravel(point)] for point in v.states(k)] for k in range(len(v.roles))]
     out = []
     for where in np.ndindex(*v.weights.shape[1:]):
         points = [s[k] for s, k in zip(states, where, strict=True)]
-        text = ", ".join(str(p[0]) if len(p) == 1 else "(" + ", ".join(map(str, p)) + ")" for p in points)
+        text = ", ".join(p[0] if len(p) == 1 else "(" + ", ".join(p) + ")" for p in points)
         out.append((f"{name}({text})", shown_number(v.weights[(0, *where)])))
     return out
 

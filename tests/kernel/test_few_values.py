@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from kernel.probability import proof, refused
 
+from derive.models import refute, spot_check
 from derive.notation import Declarations, Term, number, relation
-from derive.notation.build import absolute, exp, log, sin, sqrt
+from derive.notation.build import E, Integral, absolute, exp, law_of, log, pi, sin, sqrt
 
 
 def among(name: str, *values: int):
@@ -62,3 +63,21 @@ def test_sides_of_a_right_triangle() -> None:
     proof(Term("tan", (angle,)), x, given, by="a right triangle")
     proof(sin(-angle), -x / sqrt(1 + x**2), given)
     refused(Term("arctan", (Term("tan", (x,)),)), x, given)  # off by a multiple of π
+
+
+def test_an_integral_over_a_letter_with_few_values_is_a_sum() -> None:
+    """Counting measure: the integral of the line proves nothing of it, and the models add up."""
+    given, y, _ = among("y", -1, 1)
+    whole = Integral(exp(-(y**2)), y)
+    refused(whole, sqrt(pi), given)
+    assert refute(relation(whole, "eq", sqrt(pi)), given.givens) is not None
+    assert spot_check(relation(Integral(y**2, y), "eq", 2), given.givens).agrees
+
+
+def test_a_density_of_such_a_letter_is_a_table() -> None:
+    given, y, _ = among("y", -1, 2)
+    law = law_of(given.density("p", y))
+    assert spot_check(relation(E(law, y, (y + 1) * (y - 2)), "eq", 0), given.givens).agrees
+    found = refute(relation(E(law, y, y), "eq", 0), given.givens)
+    assert found is not None and [name for name, _ in found.values] == ["p(-1)", "p(2)"]
+    proof(E(law, y, y + 1), E(law, y, y) + 1, given)

@@ -54,13 +54,20 @@ def canonical_range(k: Kernel, lo: Term, hi: Term) -> Range:
 def role_range(k: Kernel, p: Term, name: str) -> Range:
     """The declared domain of a variable of a density: what the facts about the letter of that name say."""
     letter = k.givens.lookup(name)
-    if letter is None or letter.sort != dict(density(p).roles)[name]:
+    if letter is None or letter.sort != dict(density(p).roles)[name] or has_few_values(k, letter):
         return WHOLE
     return declared_range(k, letter)
 
 
+def has_few_values(k: Kernel, letter: Term) -> bool:
+    """Whether a given names the values of a letter: its density is a mass, of which sums and averages are linear all the same."""
+    return any(f.head == "in" and f.args[0] == letter for f in k.givens.facts)
+
+
 def declared_range(k: Kernel, letter: Term) -> Range:
-    """The bounds that the givens put on a letter by itself."""
+    """The bounds that the givens put on a letter by itself; a letter with few values has none."""
+    if has_few_values(k, letter):
+        raise NotSupported(f"an integral over {letter!r}, which has finitely many values")
     lo, hi = MINUS_OO, oo
     counts = isinstance(letter.sort, Tensor) and letter.sort.domain != "R"
     for f in k.givens.facts:
