@@ -31,6 +31,14 @@ def other_bound(place: Place, context: Context) -> Iterator[Term]:
                 yield with_part(t, 2, s)
 
 
+@slip("letter of a sum", 1)
+def other_loop(place: Place, _: Context) -> Iterator[Term]:
+    """Σ over j ← Σ over i, where j stands in the summand and i does not."""
+    t = place.node
+    if t.head in ("sum", "prod") and t.args[0] not in t.args[3].free:
+        yield from (with_part(t, 0, j) for j in sorted(t.args[3].free, key=repr) if isinstance(j.sort, Index))
+
+
 def one_off(t: Term) -> Iterator[Term]:
     """t − 1 and t + 1, as short as they can be written."""
     if t.head == "const":

@@ -65,6 +65,7 @@ USES: dict[str, tuple[Term, Term, Term]] = {  # row: what was written, what was 
     "bound": (Sum(v[i], i, 1, n - 1), Sum(v[i], i, 1, n), x),
     "bound of a sum": (Sum(v[i], i, 1, j), Sum(v[i], i, 1, n), v),
     "index": (v[i] * w[j], v[i] * w[i], x),
+    "letter of a sum": (Term("sum", (i, number(1), n, v[j])), Term("sum", (j, number(1), n, v[j])), x),
     "lost sum": (v[i], Sum(v[i], i, 1, n), x),
     "spare sum": (Sum(v[i], i, 1, n), v[i], v[i]),
     "letter": (a + b, a + x, x),
@@ -92,6 +93,7 @@ UNUSED: dict[str, tuple[Term, ...]] = {  # where a row has nothing to say
     "square": (a**3, number(2)),
     "transpose": (v * w, a * b),
     "spare function": (a + b,),
+    "letter of a sum": (Sum(v[i], i, 1, n), Sum(v[i] * v[j], i, 1, n)),
     "lost or spare condition": (log(pdf(P_XY, x, y)),),
 }
 
