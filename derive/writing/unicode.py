@@ -249,9 +249,9 @@ def _binomial(node: Command) -> Piece:
 
 
 def _underlined(node: Command) -> Piece:
-    """A line under every sign. What would need brackets in a quotient still gets them."""
+    """A line under every sign, one under a sign with an accent. What would need brackets in a quotient still gets them."""
     inner = pieces(_items(node.args[0]))
-    text = "".join(c if c == " " else c + LOW_LINE for c in joined(inner))
+    text = "".join(c if c == " " or unicodedata.combining(c) else c + LOW_LINE for c in joined(inner))
     return Piece(text, "quotient" if any(p.kind in ("bin", "rel", "big", "quotient") for p in inner) else inner[-1].kind if inner else "ord")
 
 

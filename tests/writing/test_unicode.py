@@ -70,3 +70,7 @@ def test_what_is_no_formula_is_shown_as_it_stands() -> None:
 def test_a_root_of_a_quotient_has_brackets() -> None:
     assert spell(sqrt(mu / z)) == "√(μ/z)"
     assert spell(sqrt(mu) / z) == "√μ/z"
+
+
+def test_a_sign_with_an_accent_has_one_line_below() -> None:
+    assert maths(r"\underline{\bar{z}_i}") == "z̲̄ᵢ̲"
