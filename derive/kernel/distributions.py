@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derive.notation import NotSupported, SortError, Tensor, Term, number, relation
+from derive.notation import NotSupported, SortError, Tensor, Term, number, relation, symbol
 
 from .any_letters import Failures, Show, is_apart, moves
 from .engine import Kernel
@@ -22,11 +22,13 @@ def for_any_weights(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
     --------------------------------------------------------
     P(w) for a w with w_i ≥ 0,  Σᵢ w_i = 1        (and so for the rows or the columns of a matrix)
 
-    P takes no derivative, by itself or in a definition, and binds nothing that w depends on.
+    P takes no derivative, by itself or in a definition, and binds nothing that w depends on; w is a letter, or written out.
     """
     if moves(k, s) or NAME in k.cache:
         return False
-    arrays = sorted((x for x in s.free if isinstance(x.sort, Tensor) and x.rank), key=repr)
+    bound = frozenset(t.bound for t in s.walk() if t.bound is not None)
+    written = {t for t in s.walk() if t.head == "lam" and isinstance(t.sort, Tensor) and not t.free & bound}
+    arrays = sorted({x for x in s.free if isinstance(x.sort, Tensor) and x.rank} | written, key=repr)
     for w, axis in [(array, axis) for array in arrays for axis in reversed(range(array.rank))]:
         try:
             with k.attempt() as inner:
@@ -40,9 +42,11 @@ def for_any_weights(k: Kernel, s: Term, show: Show, failures: Failures) -> bool:
 
 def _shown(k: Kernel, s: Term, w: Term, axis: int, show: Show, failures: Failures) -> None:
     """The statement for every w with these properties, or with Σᵢ w_i for a 1 in it; an error where neither comes out."""
-    facts = _facts(k, s, w, axis)
-    inner = k.under(blocked=frozenset((w,)))
+    letter = w if w.head == "sym" else k.fresh_like(symbol("w", w.sort))
+    facts = tuple(f.subs({w: letter}) for f in _facts(k, s, w, axis))
+    inner = k.under(blocked=frozenset((letter,)))
     known = replace(inner, givens=inner.givens.fact(*facts), cache={NAME: True})
+    s = s.subs({w: letter})
     for each in _spellings(known, s, facts[-1].args[0]) if w.rank == 1 else (s,):
         try:
             return show(known, each)

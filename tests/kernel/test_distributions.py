@@ -7,7 +7,7 @@ from kernel.probability import ge, gt, proof, refused
 
 from derive.kernel.distributions import NAME
 from derive.notation import Declarations, relation
-from derive.notation.build import Sum, d, exp, log
+from derive.notation.build import Sum, d, diag, exp, log
 from derive.notation.shorthands import shorthand
 
 
@@ -62,3 +62,11 @@ def test_the_rows_of_a_matrix_as_weights(on: Softmax) -> None:
     proof(entropy, log(on.n), on.given, gt(a[on.i, j], 0), rows, head="le")
     refused(a[on.i, j], 1, on.given, rows, head="le")
     refused(Sum(a[on.i, j], on.i), 1, on.given, ge(a[on.i, j], 0), rows, head="le")  # not the columns
+
+
+def test_weights_that_are_written_out(on: Softmax) -> None:
+    w, u = shorthand("softmax", 2 * on.z), on.p
+    proof(u.T @ (diag(w) - w @ w.T) @ u, 0, on.given, head="ge", by=NAME)
+    proof(Sum(w[on.i] ** 2, on.i), 1, on.given, head="le", by=NAME)
+    refused(u.T @ (diag(w) - w @ w.T) @ u, 0, on.given, head="gt")
+    refused(u.T @ (diag(w) - 2 * w @ w.T) @ u, 0, on.given, head="ge")
