@@ -10,7 +10,7 @@ from collections.abc import Callable
 from . import moments, quadrature
 from .calculator import Calculator
 from .corners import Corner, Sides, announce, branch_at, places_of
-from .evaluate import Env, Evaluator, new_tag
+from .evaluate import MAX_NODES, Env, Evaluator, new_tag
 from .exppoly import variables
 from .outcomes import NotPolynomial, Undefined, Unknown
 from .rows_binders import node_sum
@@ -93,6 +93,8 @@ def by_quadrature(ev: Evaluator, env: Env, lo: End, hi: End, body: Body) -> Valu
     ev.used.add("quadrature")
     if lo is None and hi is None:
         x, w = quadrature.whole_line(ev.level)
+        if ev.nodes * len(x) > MAX_NODES:
+            x, w = quadrature.coarser(x, w)
         return node_sum(ev, x, w, env, body)
     if lo is not None and hi is not None:
         start, length = lo, ev.calc.sub(hi, lo)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from derive.notation import Index, Tensor, Term
+from collections.abc import Iterator
+
+from derive.notation import Index, Tensor, Term, number
 from derive.notation.heads import ELEMENTWISE_FUNCTIONS
 
 from .evaluate import Env, Evaluator, as_value, evaluates
@@ -101,12 +103,28 @@ evaluates(*(name for name in ELEMENTWISE_FUNCTIONS if name != "log"))(_elementwi
 
 @evaluates("log")
 def _log(ev: Evaluator, t: Term, env: Env) -> Value:
-    """log x; of a density, its log-density, which does not underflow."""
-    if t.args[0].head == "pdf":
-        from .rows_probability import log_density
+    """log x; of densities in a product or quotient, their log-densities, which do not underflow."""
+    from .rows_probability import log_density
 
-        return log_density(ev, t.args[0], env)
-    return ev.calc.function("log", ev.value(t.args[0], env))
+    factors = list(_factors(t.args[0], 1))
+    densities = [ev.calc.scale(way, log_density(ev, f, env)) for f, way in factors if f.head == "pdf"]
+    if not densities:
+        return ev.calc.function("log", ev.value(t.args[0], env))
+    rest = [f if way > 0 else Term("div", (number(1), f)) for f, way in factors if f.head != "pdf"]
+    whole = [ev.calc.function("log", ev.value(Term("mul", tuple(rest)) if len(rest) > 1 else rest[0], env))] if rest else []
+    return ev.calc.sum([*densities, *whole])
+
+
+def _factors(t: Term, way: int) -> Iterator[tuple[Term, int]]:
+    """The factors of nested products and quotients, 1 for those above and −1 for those below."""
+    if t.head == "mul":
+        for f in t.args:
+            yield from _factors(f, way)
+    elif t.head == "div":
+        yield from _factors(t.args[0], way)
+        yield from _factors(t.args[1], -way)
+    else:
+        yield t, way
 
 
 @evaluates("max")
