@@ -76,3 +76,11 @@ def test_what_is_found_comes_with_its_evidence(name: str) -> None:
                 assert any(holds for _, holds in report.unread.readings)
             elif mark == "S":
                 assert report.message
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_the_readme_names_every_line_that_is_wrong(name: str) -> None:
+    shown = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    table = [row for row in shown.splitlines() if row.startswith("| `") and f"`{name}:" in row]
+    for line in (line for line, marks in rows(name).items() if {"F", "R"} & set(marks)):
+        assert any(f":{line}`" in row or f"`{line}`" in row for row in table), line
