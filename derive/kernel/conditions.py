@@ -99,7 +99,7 @@ def _binomial(k: Kernel, t: Term) -> Iterator[Term]:
     _require_whole(k, n)
     _require_whole(k, m)
     yield relation(m, "ge", 0)
-    yield relation(m, "le", n)
+    yield relation(n, "ge", 0) if m.head == "num" else relation(m, "le", n)  # n choose 3 is 0 for n < 3
 
 
 def _require_whole(k: Kernel, t: Term) -> None:

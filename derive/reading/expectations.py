@@ -16,7 +16,7 @@ from .laws import Spoken, law_of, law_sort, of_one_size, spread_out
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
-from .resolve import named
+from .resolve import named, resolve
 from .scope import dims_of_sort
 from .scripts import only, raised, with_scripts
 from .shapes import dims_of
@@ -39,7 +39,7 @@ def _expectation(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.peek()
     assert n is not None
-    if n.core.text == "E" and n.kind != "script" and _bracket(c, 1) is None:
+    if n.core.text == "E" and n.kind != "script" and _bracket(c, 1) is None and not _is_random(r, c.peek(1)):
         raise undeclared(r, c)
     only(n, "sub", "sup")
     c.take()
@@ -55,6 +55,12 @@ def _expectation(r: Reader, c: Cursor) -> Term:
     if n.kind == "script" and n.sup is not None:
         t = raised(r, t, n.sup, n.span)
     return with_scripts(r, t, group) if group is not None else t
+
+
+def _is_random(r: Reader, n: Node | None) -> bool:
+    """Whether a letter behind a plain E is a random variable, as in EX."""
+    found = resolve(r, n) if n is not None and is_nominal(n) else None
+    return found is not None and r.scope.givens.law_of(found.term.at(None)) is not None
 
 
 def _takes_power(r: Reader, c: Cursor, group: Node, start: int) -> bool:

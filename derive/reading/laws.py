@@ -2,7 +2,7 @@ r"""Laws where a law is wanted: under \mathbb{E}, in a divergence, behind \sim. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.notation import Density, Index, Law, Map, SortError, Tensor, Term
 from derive.notation.families import FAMILIES
@@ -18,7 +18,8 @@ from .scripts import with_scripts
 from .shapes import dims_of, fill, has_hole, known, same_dim
 from .tables import LAW_WORDS
 from .terms import value
-from .tree import Node, Row
+from .tokens import lex
+from .tree import Node, Row, build
 
 NUMBER_ONE = Term("num", (1, ""))
 
@@ -73,6 +74,8 @@ def _of_density(r: Reader, found: Found, sort: Density, n: Node, group: Node | N
         values = parameter_values(r, found, n.span)
         return Spoken(r.make("cond", (found.term, names, sort.parameters, *values), n.span), names)
     a = arguments(group)
+    if [spell(row) for row in a.outs] == [r"\cdot"]:  # p(\cdot \mid x): the variables that are not named
+        a = replace(a, outs=[build(lex(name)) for name in names if name not in map(spell, a.ins)])
     outs = [_variable(r, row, sort, n) for row in a.outs]
     law, order = conditional(r, found, a, list(outs), n)
     return Spoken(law, tuple(spell(a.outs[k]) for k in order), tuple(outs[k] for k in order))

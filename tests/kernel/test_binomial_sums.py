@@ -96,3 +96,12 @@ def test_the_inner_slope_must_be_a_number_that_is_not_zero(maps):
     proof(Integral(prime(f)(a * t), t, 0, b), by_slope, given, relation(a, "ne", 0), by=FUNDAMENTAL)
     refused(Integral(prime(f)(t**2), t, 0, b), f(b**2) - f(0), given)
     refused(Integral(f(t), t, number(0), b), f(b) - f(0), given)
+
+
+def test_a_written_number_below_is_multiplied_out_for_every_whole_number_above():
+    given = Declarations()
+    m = given.natural("m")
+    proof(choose(m, number(2)), m * (m - 1) / 2, given)
+    proof(choose(m + 1, number(3)), choose(m, number(3)) + choose(m, number(2)), given)
+    refused(choose(m, number(2)), m * (m + 1) / 2, given)
+    refused(choose(given.real("x"), number(2)), 0, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from derive.notation import Term, number
@@ -14,6 +15,7 @@ from .arithmetic import absolute, raise_to, reciprocal, size_of, split
 from .together import together
 
 PI = Term("const", ("pi",))
+LARGEST_WRITTEN = 8  # below in a binomial coefficient that is multiplied out
 SINES = {  # number of turns, squared sine
     Fraction(0): Fraction(0),
     Fraction(1, 12): Fraction(1, 4),
@@ -303,8 +305,11 @@ def factorial(k: Kernel, t: Term) -> Poly:
 
 @normal_row("binom")
 def binomial(k: Kernel, t: Term) -> Poly:
-    """n choose k = n! / (k! (n − k)!)."""
+    """n choose k = n! / (k! (n − k)!); for a written k it is n (n − 1) … (n − k + 1) / k!."""
     n, m = t.args
+    if m.head == "num" and m.args[0] in range(LARGEST_WRITTEN + 1):
+        below = int(m.args[0])
+        return math.prod((k.nf(n) - constant(i) for i in range(below)), start=ONE).scale(Fraction(1, math.factorial(below)))
     f = [k.nf(Term("factorial", (a,))) for a in (n, m, n - m)]
     return f[0] * reciprocal(k, f[1] * f[2])
 
