@@ -41,6 +41,7 @@ SLIPS: dict[str, tuple[int, str]] = {
     "logistic_function": (10, r"&= f(x)(1 + f(x)) \\"),
     "logistic_hessian": (34, r"\frac{\partial^2}{\partial w_j \partial w_k} \mathrm{NLL} = \sum_{i=1}^N \mu_i X_{ij} X_{ik}"),
     "logistic_loss": (17, r"&= f(a) + y"),
+    "lstm_cell": (35, r"\frac{\partial J}{\partial a_c} &= \delta\, \tilde c\, (1 - \iota^2) \\"),
     "masked_flow": (16, r"\frac{\partial T(x)_i}{\partial x_i} = e^{a(x)_i}"),
     "mixture_m_step": (30, r"\sum_{k=1}^K N_k = K"),
     "mixture_responsibility": (19, r"&= \log\frac{a}{1-a} - \log\frac{u}{v} \\"),
