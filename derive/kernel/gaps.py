@@ -9,6 +9,7 @@ from derive.notation import Index, Term
 
 from .cauchy_schwarz import mean_square_gaps
 from .engine import Kernel
+from .mean_products import mean_product_gaps
 from .means import mean_gaps
 from .poly import ONE, ZERO, E, Mono, Number, Poly, as_poly, atom, constant, read, sorted_mono
 from .rules.arithmetic import absolute
@@ -202,6 +203,7 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("products factor by factor", product_gaps),
     ("arithmetic and geometric mean", mean_gaps),
     ("Cauchy–Schwarz inequality", mean_square_gaps),
+    ("Cauchy–Schwarz inequality", mean_product_gaps),
     ("a term of a sum of terms that are ≥ 0", one_of_a_sum),
     ("Gibbs' inequality", density_gaps),
 )

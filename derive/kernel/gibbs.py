@@ -158,10 +158,10 @@ def _choices(k: Kernel, m: Mono, c: Number, overs: list[Over], q: Poly) -> list[
         return []
     rest = Poly({tuple(pair for pair in m if pair != averages[0]): c})
     inner, body = opened_fully(k, averages[0][0])
-    return [rest * h for h in _lifted(k, inner, body, overs, q)]
+    return [rest * h for h in lifted(k, inner, body, overs, q)]
 
 
-def _lifted(k: Kernel, inner: list[Over], body: Poly, overs: list[Over], q: Poly) -> list[Poly]:
+def lifted(k: Kernel, inner: list[Over], body: Poly, overs: list[Over], q: Poly) -> list[Poly]:
     """
     q(a) = ∫ q(a, b) db
     ----------------------------------
@@ -183,4 +183,4 @@ def _lifted(k: Kernel, inner: list[Over], body: Poly, overs: list[Over], q: Poly
     return found
 
 
-__all__ = ["at_least_zero", "gibbs_form", "normalised", "opened_fully"]
+__all__ = ["at_least_zero", "gibbs_form", "lifted", "normalised", "opened_fully"]

@@ -116,3 +116,25 @@ f(z) = \operatorname{erf}(z)"""
 )
 def test_notation_of_statistics(tmp_path: Path, givens: str, display: str, expected: str) -> None:
     assert "".join(verdicts(tmp_path, givens, display)) == expected
+
+
+MEANS = r"""x, y \in \mathbb{R}
+f(x, y)
+(X, Y) \sim f
+g : \mathbb{R} \to \mathbb{R}
+p(x), q(x)"""
+
+
+@pytest.mark.parametrize(
+    ("display", "expected"),
+    [
+        (r"\mathbb{E}[XY]^2 \le \mathbb{E}[X^2]\,\mathbb{E}[Y^2]", PROVED),
+        (r"\mathbb{E}[XY]^2 \ge \mathbb{E}[X^2]\,\mathbb{E}[Y^2]", REFUTED),
+        (r"\mathbb{E}[XY]^2 \le \mathbb{E}[X^2]\,\mathbb{E}[Y]", REFUTED),
+        (r"\mathbb{E}[g(X) Y]^2 \le \mathbb{E}[g(X)^2]\,\mathbb{E}[Y^2]", PROVED),
+        (r"\mathbb{E}_q\left[\frac{p(x)^2}{q(x)^2} g(x)^2\right] \ge \left(\mathbb{E}_q\left[\frac{p(x)}{q(x)} |g(x)|\right]\right)^2", PROVED),
+        (r"0 \le \operatorname{Var}(X - 2Y)", PROVED),
+    ],
+)
+def test_means_of_products(tmp_path: Path, display: str, expected: str) -> None:
+    assert "".join(verdicts(tmp_path, MEANS, display)) == expected
