@@ -42,6 +42,14 @@ def test_gamma_integral(on: Letters) -> None:
     refused(Integral(x ** (a - 1) * exp(-t * x), x, 0, oo), gamma(a) / t**a, on.given, relation(t, "ne", 0))
 
 
+def test_powers_of_the_logarithm(on: Letters) -> None:
+    x, a, t = on.x, on.a, on.t
+    proof(Integral(log(x) ** 2, x, 0, 1), 2, on.given, by="gamma integral")
+    proof(Integral(x ** (a - 1) * log(x) ** 3, x, 0, 1), -6 / a**4, on.given)
+    refused(Integral(x ** (a - 1) * log(x) ** 3, x, 0, 1), 6 / a**4, on.given)
+    refused(Integral(x ** (t - 1) * log(x) ** 2, x, 0, 1), 2 / t**3, on.given, relation(t, "ne", 0))
+
+
 def test_beta_integrals(on: Letters) -> None:
     x, a, b, t = on.x, on.a, on.b, on.t
     proof(Integral(x ** (a - 1) * (1 - x) ** (b - 1), x, 0, 1), Term("beta", (a, b)), on.given, by="beta integral")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import factorial
 
 from derive.notation import Tensor, Term, number
 from derive.notation.build import oo
@@ -19,6 +20,7 @@ from .supports import MINUS_OO, WHOLE, range_facts
 
 HALF_LINE = (number(0), oo)
 UNIT = (number(0), number(1))
+MOST_LOGS = 12
 
 
 def real_number(over: Over) -> bool:
@@ -63,6 +65,23 @@ def gamma_integral(k: Kernel, over: Over, own: Pairs) -> Poly | None:
     ((c, rate),) = found.exponent.items()
     name = "gamma integral with a logarithm" if found.logs else "gamma integral"
     return by_row(k, name, over, own, (found.power + ONE, -rate, constant(c)))
+
+
+@elimination(on(UNIT))
+def powers_of_the_logarithm(k: Kernel, over: Over, own: Pairs) -> Poly | None:
+    """
+    a > 0    n = 2, 3, …
+    -----------------------------------------------
+    ∫₀¹ z^{a−1} (log z)ⁿ dz = (−1)ⁿ n! / aⁿ⁺¹
+    """
+    found = shape_of(own, over.letter)
+    if found is None or found.others or found.exponent or found.logs < 2 or found.logs > MOST_LOGS or over.letter in found.power.free:
+        return None
+    a, n = found.power + ONE, found.logs
+    if sign_of(k, a) != POS:
+        return None
+    written = Term("integral", (over.letter, *over.middle, to_term(joined(own))))
+    return k.fire("gamma integral", written, whole_power(a, -n - 1).scale((-1) ** n * factorial(n)))
 
 
 @elimination(on(UNIT))

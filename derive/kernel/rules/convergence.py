@@ -107,12 +107,22 @@ def _under_an_expectation(k: Kernel, over: Over, inside: Pairs) -> bool:
     ----------------------------------------------------------------------
     ∫ E_q[f(z, u)] dz is one
     """
-    place = next((n for n, (b, e) in enumerate(inside) if b.head == "expect" and e == 1 and over.letter not in b.args[1].free), None)
+    place = next((n for n, (b, e) in enumerate(inside) if e == 1 and _averages(k, b, over.letter)), None)
     if place is None:
         return False
     _, body = k.open(inside[place][0])
     whole = joined(inside[:place] + inside[place + 1 :]) * k.nf(body)
     return all(_part_converges(k, over, m) for m in whole.terms)
+
+
+def _averages(k: Kernel, b: Term, z: Term) -> bool:
+    """Whether an atom is an expectation under a law that is free of z, as it is written or as an integral of a density."""
+    if b.head == "expect":
+        return z not in b.args[1].free
+    if b.head != "integral" or b.args[1:3] != WHOLE:
+        return False
+    u, body = k.open(b)
+    return all(any(e == 1 and role_of(x, u) is not None and z not in x.free for x, e in m) for m in k.nf(body).terms)
 
 
 def _never_negative_and_closed(k: Kernel, over: Over, inside: Pairs) -> bool:
