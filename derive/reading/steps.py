@@ -330,10 +330,19 @@ class Steps:
         reader = Reader(self.scope)
         if not all(pieces):
             raise ReadError(span_of(s.row), "one side of ⇒ is empty", expected="a relation on each side")
-        terms = [relation_of(reader, tuple(p), span_of(tuple(p))) for p in pieces]
+        first = self._gone_on(reader, chain, tuple(pieces[0]))
+        terms = [first or relation_of(reader, tuple(pieces[0]), span_of(tuple(pieces[0])))]
+        terms += [relation_of(reader, tuple(p), span_of(tuple(p))) for p in pieces[1:]]
         for left, head, right, piece in zip(terms, heads, terms[1:], pieces[1:], strict=False):
             chain.lines.append(self._step(left, head, right, tuple(piece), s, self._conditions(s), " ".join(s.reasons)))
             chain.statement = bare(right)
+
+    def _gone_on(self, reader: Reader, chain: Open, row: Row) -> Term | None:
+        r"""= 0 in front of \iff, which goes on from the last term of the chain; None where the row has a left side of its own."""
+        parts, signs = taken_apart(row)
+        if plain(parts[0]) or len(signs) != 1 or chain.last is None or chain.gap != "eq":
+            return None
+        return relation_between(reader, chain.last, sign_of(signs[0])[0], expression(reader, parts[1]), span_of(row))
 
     def _equivalent(self, s: Statement) -> None:
         r"""\Leftrightarrow B at the start of a line: the relation before it holds exactly when B does."""

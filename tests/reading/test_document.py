@@ -119,6 +119,7 @@ def test_a_display(display: str, steps: list[str]) -> None:
         ("$$\\mathcal{F}(p) = x$$\n$$\\mathcal{F}(p) = x$$", [r"defines: \mathcal{F}(p) eq x", r"step: \mathcal{F}(p) eq x"]),
         ("$$L = f(r), \\qquad r = x + y$$", ["defines: r eq add(x, y)", "defines: L eq app(f, r)"]),
         ("$$\\psi(v) = A v$$", [r"defines: app(\psi, v) eq matmul(A, v)"]),
+        ("$$a x + y$$\n$$= 0 \\iff x = 2$$", ["step: eq(add(mul(a, x), y), 0) iff eq(x, 2)"]),
         ("$$\\hat\\theta = x$$", [r"defines: \hat{\theta} eq x"]),
         ("$$\\bar x = x$$", [r"defines: \bar{x} eq x"]),
         ("$$L = x^2$$\n$$\\bar L = 1$$\n$$\\bar x = 2x$$", ["defines: L eq pow(x, 2)", "step: deriv(L, L) eq 1", "step: deriv(L, x) eq mul(2, x)"]),
