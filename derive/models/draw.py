@@ -45,6 +45,12 @@ class Draw:
         opens[key] = np.where(tighter, strict, opens[key] | (same & strict))
         ends[key] = np.where(tighter, target, ends[key])
 
+    def allows(self, values: Data) -> bool:
+        """Whether values lie within the bounds."""
+        above = (values > self.lower) | ((values == self.lower) & ~self.open_lower)
+        below = (values < self.upper) | ((values == self.upper) & ~self.open_upper)
+        return bool(np.all(above & below))
+
     def among(self, choices: tuple[Fraction, ...]) -> Data:
         """Values from a finite set."""
         return self.rng.choice(np.array([float(c) for c in choices]), size=self.shape)

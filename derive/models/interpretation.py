@@ -6,7 +6,6 @@ value for each sample. All of these are dyadic rationals, so that a float is the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
@@ -15,8 +14,7 @@ from zlib import crc32
 
 import numpy as np
 
-from derive.notation import Definition, Density, Family, Givens, Index, Map, Tensor, Term, number
-from derive.notation.families import FAMILIES
+from derive.notation import Definition, Density, Family, Givens, Index, Map, Tensor, Term
 
 from .arithmetic import Floats
 from .densities import GaussianDensity, TableDensity, correlated, part_of
@@ -29,6 +27,7 @@ from .mixtures import MixtureDensity, mixture
 from .outcomes import Undefined, Unknown
 from .spectral import System, frames, orthonormal_letters, solved_system, systems, values_of
 from .structure import Assignment, Letters, assignments, collect
+from .supports import within_support
 from .tails import tails
 from .values import Array, Data, dims_of
 
@@ -369,35 +368,3 @@ class _Builder:
             if found is not None and rng.integers(0, 4):
                 return found
         return correlated(rng, self.samples, names, shapes, parameters)
-
-
-def within_support(draw: Draw, law: Term, ev: Evaluator) -> None:
-    """Narrow the values of a random variable to the support of its law."""
-    if law.head == "product":
-        return within_support(draw, law.args[3], ev)
-    if law.head != "law":
-        return None
-    row = FAMILIES[law.args[0]]
-    if row.support in ("real", "binary", "natural"):
-        return None
-    ends = SUPPORT_ENDS.get(row.support)
-    if ends is None:
-        raise Unknown(f"values of a random variable with support {row.support}")
-    for side, strict, end in ends(law):
-        value = ev.calc.plain(ev.value(end, Env()))
-        if value.rank and value.rank != len(draw.shape) - 1:
-            raise Unknown("the support of a random variable")
-        draw.bound(side, strict, (), value.data, value.rank)
-    return None
-
-
-ZERO, ONE = number(0), number(1)
-SUPPORT_ENDS: dict[str, Callable[[Term], tuple[tuple[str, bool, Term], ...]]] = {
-    "positive": lambda _: (("lower", True, ZERO),),
-    "unit": lambda _: (("lower", True, ZERO), ("upper", True, ONE)),
-    "interval": lambda law: (("lower", True, law.args[1]), ("upper", True, law.args[2])),
-    "above": lambda law: (("lower", True, law.args[1]),),
-    "counting": lambda _: (("lower", False, ONE),),
-    "upto": lambda law: (("lower", False, ZERO), ("upper", False, law.args[1])),
-    "labels": lambda law: (("lower", False, ONE), ("upper", False, law.args[1].dims[0])),
-}

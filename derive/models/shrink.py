@@ -20,6 +20,7 @@ from .formulas import STYLES, Formula, concrete_map, spelled
 from .interpretation import Interpretation, Plan, build
 from .mixtures import MixtureDensity, simpler_mixtures
 from .structure import assignments
+from .supports import inside_supports
 
 SIMPLE = (0.0, 1.0, -1.0, 2.0, 0.5, -2.0, -0.5, 3.0)
 Decide = Callable[[Interpretation], Failure | None]
@@ -67,7 +68,7 @@ class _Shrinker:
         if self.effort <= 0 or not self._simpler(candidate):
             return False
         self.effort -= 1
-        found = confirmed(candidate, self.decide)
+        found = confirmed(candidate, self.decide) if inside_supports(candidate) else None
         if found is None or (self.failure.exact and not found.exact):
             return False
         self.model, self.failure = candidate, found
