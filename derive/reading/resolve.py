@@ -37,7 +37,7 @@ def resolve(r: Reader, n: Node) -> Found | None:
     whole = _whole(r, n, stem)
     if whole is not None:
         return (_instead_of_power(r, n, stem) if whole.sup else None) or whole
-    return next(_indexed(r, n, stem), None) or _parametric(r, n, stem) or _entry_of_bold(r, n, stem)
+    return next(_indexed(r, n, stem), None) or _parametric(r, n, stem) or _entry_of_bold(r, n, stem) or _bold_of_entries(r, n, stem)
 
 
 BOLD = (r"\mathbf", r"\boldsymbol", r"\vec", r"\mathrm")
@@ -53,6 +53,21 @@ def _entry_of_bold(r: Reader, n: Node, stem: str) -> Found | None:
     rows = [(name, 1) for name in names] + ([(name, 2) for name in (stem.upper(), *(f"{b}{{{stem.upper()}}}" for b in BOLD))] if stem.islower() else [])
     found = [f for name, least in rows if (f := next(_indexed(r, n, name), None)) is not None and _is_entry(f.term, least)]
     return found[0] if len({f.term.args[0] for f in found}) == 1 else None
+
+
+def _bold_of_entries(r: Reader, n: Node, stem: str) -> Found | None:
+    r"""\mathbf{u} for the vector or matrix whose entries were defined as u_i, where nothing is called \mathbf{u}."""
+    bare = re.fullmatch(r"(?:\\mathbf|\\boldsymbol|\\vec)\{(.+)\}", stem)
+    s = r.scope.find(bare[1]) if bare else None
+    if (
+        bare is None
+        or s is None
+        or not isinstance(s.sort, Tensor)
+        or not s.sort.rank
+        or not any(d.name == s and d.left.head == "at" for d in r.scope.givens.definitions)
+    ):
+        return None
+    return _whole(r, n, bare[1]) or next(_indexed(r, n, bare[1]), None)
 
 
 def _is_entry(t: Term, least: int) -> bool:

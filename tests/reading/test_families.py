@@ -211,3 +211,10 @@ def test_the_components_of_a_bold_vector_are_written_without_it(bold: str) -> No
 def test_counts_may_be_declared_below_what_is_as_long() -> None:
     found = givens(r"x \in \mathbb{R}^n", "p(x)", r"n \in \mathbb{N}")
     assert letter(found, "p").sort.roles[0][1] == Tensor((N,))
+
+
+def test_a_bold_letter_for_the_vector_of_defined_entries() -> None:
+    found = read_text(
+        "```givens\nn \\in \\mathbb{N}\ni \\in \\{1, \\dots, n\\}\nx \\in \\mathbb{R}^n\n```\n$$ u_i = 2 x_i $$\n$$ \\mathbf{u} = 2 x $$\n$$ \\mathbf{x} = x $$"
+    )
+    assert [s.role for s in found.steps] == ["defines", "step", "defines"]
