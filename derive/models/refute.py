@@ -18,6 +18,7 @@ from .arithmetic import Floats
 from .balls import Precision
 from .certain import Failure, certain_failure, certainly_true, certainly_undefined, evaluated
 from .check import FAILURES, certainly_allowed
+from .elsewhere import elsewhere
 from .evaluate import Env, evaluate
 from .interpretation import MIXED, Interpretation, Plan, build, interpretations, plan
 from .outcomes import Imprecise, Unknown
@@ -65,7 +66,13 @@ def refute(statement: Term, givens: Givens, seed: int = 0, effort: int = EFFORT)
         statement, givens = restated(statement, givens)
     except Unknown:
         return None
-    found = _search(statement, givens, seed, effort, lambda m: certain_failure(statement, m), lambda m: _suspicion(statement, m))
+    others = elsewhere(givens)
+
+    def failure_of(m: Interpretation) -> Failure | None:
+        failure = certain_failure(statement, m)
+        return failure if failure is None or all(certainly_true(other, m) is not None for other in others) else None
+
+    found = _search(statement, givens, seed, effort, failure_of, lambda m: _suspicion(statement, m))
     if found is None:
         return None
     model, failure = found
