@@ -6,13 +6,13 @@ r"""Derivatives: \frac{\partial y}{\partial x}, \frac{d}{dx}, \partial_x, \nabla
 from __future__ import annotations
 
 from derive.notation import Map, Term
-from derive.notation.sorts import Index
+from derive.notation.sorts import NATURAL, Index
 
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
 from .inputs import by_parts, checked, everything
 from .maps import applied, derivative, own_value
-from .names import plain, spell, spell_node, split_at
+from .names import is_nominal, plain, spell, spell_node, split_at
 from .products import juxtapose
 from .reader import Cursor, Reader, number_like, restyled
 from .resolve import named, resolve
@@ -44,8 +44,8 @@ def derivative_fraction(r: Reader, c: Cursor) -> Term | None:
         return None
     if below[1].kind == "op" and r.scope.find(below[0].core.text) is not None:  # d / (d + 1)
         return None
-    if not is_differential(r, above[0]) or not is_differential(r, below[0]):
-        readings = (spell((n,)).replace("{d", r"{\mathrm{d}"), f"the quotient of {spell(above, loose=True)} and {spell(below, loose=True)}")
+    if (not is_differential(r, above[0]) or not is_differential(r, below[0])) and not _is_operator(r, above, below):
+        readings = (spell((n,)).replace("{d", r"{\mathrm{d}"), rf"({spell(above, loose=True)}) / ({spell(below, loose=True)})")
         if r.decide("d", n.span, "d is declared as a letter, and here it may mean a derivative", readings) == 1:
             return None
     order = _order(above[0])
@@ -67,6 +67,12 @@ def _order(n: Node) -> int:
     if not text.isdigit() or not 1 <= int(text) <= HIGHEST:
         raise Unsupported(n.span, f"not supported: a derivative of order {text}")
     return int(text)
+
+
+def _is_operator(r: Reader, above: Row, below: Row) -> bool:
+    r"""\frac{d}{dx} where d is a dimension: as a quotient it would be 1/x, with a d that cancels."""
+    d = r.scope.find("d")
+    return len(above) == 1 and above[0].kind == "letter" and len(below) == 2 and is_nominal(below[1]) and d is not None and d.sort == NATURAL
 
 
 def _denominators(r: Reader, below: Row, span: Span) -> list[Term]:

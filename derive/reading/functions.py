@@ -61,7 +61,7 @@ def _own_power(r: Reader, n: Node, head: str) -> Row | None:
     if n.kind != "script" or n.sup is None:
         return None
     if spell(n.sup) == "-1":
-        readings = (rf"\frac{{1}}{{{n.core.text} x}}", f"the inverse function of {n.core.text}")
+        readings = (rf"\frac{{1}}{{{n.core.text} x}}", rf"\text{{the inverse function of }} {n.core.text}")
         if r.decide("inverse function", n.span, "a power −1 stands at a function", readings) == 1:
             raise Unsupported(n.span, f"not supported: the inverse function of {n.core.text}")
     return n.sup

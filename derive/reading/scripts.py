@@ -102,7 +102,7 @@ def _is_boxed_index(r: Reader, sup: Row, span: Span) -> bool:
 
 def _transposed(r: Reader, t: Term, text: str, span: Span, rank: int) -> Term:
     if text == "T" and r.scope.find("T") is not None:
-        readings = (r"the transpose, ^\top", "the power T")
+        readings = (r"\text{the transpose, } ^\top", r"\text{the power } T")
         if r.decide("transpose", span, "T is declared, and here it may also mean a transpose", readings):
             return _power(r, t, (Node("letter", "T", span),), span)
     if rank == 1 and t.head == "block":

@@ -69,6 +69,8 @@ def said(d: Document) -> list[str]:
         ("$$x \\neq y, \\quad y \\approx a, \\quad a \\propto x$$", ["step: x ne y", "step: y approx a", "step: a propto x"]),
         ("$$x \\equiv y$$", ["step: x eq y"]),
         ("$$\\boxed{x = y}$$", ["step: x eq y"]),
+        ("```givens\nd \\in \\mathbb{N}\n```\n$$\\frac{d}{dx} x^2 = 2x$$", ["step: deriv(pow(x, 2), x) eq mul(2, x)"]),
+        ("```givens\nd > 0\n```\n$$\\frac{d}{dx} x^2 = 2x$$", ["unread: d is declared as a letter, and here it may mean a derivative"]),
         ("$$D(p_y \\| p(\\cdot \\mid x)) = a$$", ["unread: p_y is not declared"]),
         ("$$H(p(\\cdot \\mid x)) = a$$", ["step: entropy(cond(p, ('y',), ('x',), x)) eq a"]),
         ("$$E x = a$$", ["unread: E is not declared"]),
