@@ -70,9 +70,9 @@ def _order(n: Node) -> int:
 
 
 def _is_operator(r: Reader, above: Row, below: Row) -> bool:
-    r"""\frac{d}{dx} where d is a dimension: as a quotient it would be 1/x, with a d that cancels."""
+    r"""\frac{d}{dx} and \frac{dy}{dx} where d is a dimension: as a quotient each has a d that cancels."""
     d = r.scope.find("d")
-    return len(above) == 1 and above[0].kind == "letter" and len(below) == 2 and is_nominal(below[1]) and d is not None and d.sort == NATURAL
+    return above[0].kind == "letter" and len(below) == 2 and is_nominal(below[1]) and d is not None and d.sort == NATURAL
 
 
 def _denominators(r: Reader, below: Row, span: Span) -> list[Term]:
