@@ -123,3 +123,11 @@ def test_of_very_many_facts_a_step_is_told_those_that_concern_it() -> None:
     judged(read_text(text), "d.md", note)
     assert [f.head for f in told[0].facts] == ["ge", "gt", "gt"]
     assert len(told[0].symbols) == 203
+
+
+def test_a_line_that_nobody_can_work_out_leaves_the_others_alone() -> None:
+    hostile = (r"9^{9^{9^{9}}} = 1", r"2^{2^{2^{2^{2^{2}}}}} \ne 1", r"\prod_{i=1}^{10^8} x = x", r"(x+1)^{1000} = 1", r"x^{10^{12}} = x", "1000000! = 0")
+    text = "```givens\nx \\in \\mathbb{R}\n```\n" + "".join(f"$${line}$$\n$$x + x = 2 x$$\n" for line in hostile)
+    found = _read_and_judged(text)
+    assert [r.verdict for r in found[1::2]] == [PROVED] * len(hostile)
+    assert PROVED not in [r.verdict for r in found[::2]]
