@@ -64,13 +64,16 @@ def _places(ev: Evaluator, env: Env, grid: Data, body: Body) -> list[Data]:
     """Where an argument of a function with a corner changes its sign, sorted, one row for each; repeated where a sample has fewer."""
     out: list[Data] = []
     for call, u in enumerate(_arguments(ev, env, grid, body)):
-        signs = np.sign(u)
-        changes = np.diff(np.where(signs == 0, 1.0, signs), axis=0) != 0
-        for k in range(int(changes.sum(axis=0).max(initial=0))):
+        signs = np.where(u == 0, 1.0, np.sign(u))
+        changes = signs[1:] * signs[:-1] < 0
+        most = int(changes.sum(axis=0).max(initial=0))
+        if len(out) + most > MOST_PLACES:
+            raise Unknown("too many corners")
+        for k in range(most):
             nth = np.argmax(np.cumsum(changes, axis=0) > k, axis=0)
             out.append(_closed_in(ev, env, body, call, *_bracket(grid, nth, changes.sum(axis=0) > k)))
-    if not out or len(out) > MOST_PLACES:
-        raise Unknown("no corner that is found, or too many")
+    if not out:
+        raise Unknown("no corner that is found")
     return list(np.sort(np.stack(np.broadcast_arrays(*out)), axis=0))
 
 
