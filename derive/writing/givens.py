@@ -110,14 +110,19 @@ def random_variable(r: RandomVariable) -> str:
 
 
 def definition(d: Definition) -> str:
-    base = "".join(rf", \quad {left} = {right}" for left, right in _starts(d) if left != right)
+    base = "".join(rf", \quad {left} = {right}" for left, right in _starts(d) if bare(left) != bare(right))
     return f"{latex(d.left)} = {latex(d.right)}{base}"
 
 
 def definition_rows(d: Definition) -> list[tuple[str, str]]:
     """The two sides of a definition; those of a recursion after where it starts, unless that only repeats its name."""
-    starts = [(left, right) for left, right in _starts(d) if re.sub("[{}]", "", left) != re.sub("[{}]", "", right)]
+    starts = [(left, right) for left, right in _starts(d) if bare(left) != bare(right)]
     return [*starts, (latex(d.left), latex(d.right))]
+
+
+def bare(spelling: str) -> str:
+    """A spelling without braces: z^{1} is z^1."""
+    return re.sub("[{}]", "", spelling)
 
 
 def _starts(d: Definition) -> list[tuple[str, str]]:

@@ -27,7 +27,8 @@ def variables(t: Term) -> str:
     t = written_name(t) or t
     if t.head == "stack":
         return f"({', '.join(text(part) for part in t.args)})"
-    return at_least(t, ATOM).text
+    is_name = t.head == "sym" or (t.head == "at" and t.args[0].head == "sym")
+    return text(t) if is_name else at_least(t, ATOM).text
 
 
 @spells("deriv")

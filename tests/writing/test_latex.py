@@ -174,6 +174,7 @@ ARRAYS = [
 ]
 CALCULUS = [
     (d(a, x), r"\frac{\partial a}{\partial x}"),
+    (d(symbol("z_d^1"), symbol("z_d^0")), r"\frac{\partial z_d^1}{\partial z_d^0}"),
     (d(F(u), u), r"\frac{\partial F(u)}{\partial u}"),
     (d((u, v), (x1, x2)), r"\frac{\partial (u, v)}{\partial (x_1, x_2)}"),
     (d(log(a), a), r"\frac{\partial}{\partial a}[\log a]"),

@@ -22,3 +22,4 @@ def test_a_start_that_has_its_own_name_is_not_said():
     given.recursion("a", t, given.real("a_0"), lambda a: 2 * a[t - 1])
     (rule,) = given.givens.definitions
     assert definition_rows(rule) == [("a_{t}", "2 a_{t-1}")]
+    assert definition(rule) == "a_{t} = 2 a_{t-1}"
