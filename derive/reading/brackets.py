@@ -8,6 +8,7 @@ from derive.notation import Map, Term, index
 from derive.notation.sorts import Index, Tensor
 
 from .between import between
+from .dots import listed
 from .errors import ReadError, Span, Unsupported
 from .names import is_nominal, plain, spell, spell_node, split_at
 from .reader import Cursor, Reader, number_like, sort_at
@@ -15,6 +16,7 @@ from .relations import holds_relation, relation_of
 from .resolve import named
 from .scripts import only, with_scripts
 from .shapes import dims_of
+from .tables import TRANSPOSES
 from .terms import expression, sum_of, value
 from .tree import Node, Row
 
@@ -70,11 +72,17 @@ def _round(r: Reader, c: Cursor, n: Node) -> Term:
 def _list(r: Reader, n: Node) -> Term:
     r"""(a, b) is the vector with these parts, [a, b] a row; both with ^\top a column."""
     g = n.core
-    parts = tuple(value(r, item, g.span) for item in split_at(plain(g.inner), ","))
-    column = g.text == "()" or (n.kind == "script" and n.sup is not None and spell(n.sup) in (r"\top", "T"))
+    items = split_at(plain(g.inner), ",")
+    transposed = n.kind == "script" and n.sup is not None and spell(n.sup) in TRANSPOSES
+    column = g.text == "()" or transposed
+    if column and (run := listed(r, items)) is not None:
+        low = (Node("number", run[0].first, g.span),)
+        t = _over(r, run[0].letter, low, run[0].last, run[1], g.span)
+        return t if transposed else with_scripts(r, t, n)
+    parts = tuple(value(r, item, g.span) for item in items)
     if column:
         t = r.make("stack", parts, g.span, ",")
-        return t if n.kind != "script" or (n.sup is not None and spell(n.sup) in (r"\top", "T")) else with_scripts(r, t, n)
+        return t if transposed else with_scripts(r, t, n)
     if any(dims_of(p, g.span) for p in parts):
         return with_scripts(r, r.make("stack", parts, g.span, ","), n)
     return with_scripts(r, r.make("block", (1, len(parts), *parts), g.span, ","), n)
@@ -90,10 +98,13 @@ def _sequence(r: Reader, n: Node) -> Term:
     name, low = split_at(plain(n.sub), "=")[:2]
     if n.sup is None or len(name) != 1:
         raise ReadError(n.span, "a sequence needs its bounds", expected="(…)_{i=1}^{n}")
-    lo, hi = value(r, low, n.span), value(r, n.sup, n.span)
-    i = index(spell_node(name[0]), lo, hi)
-    body = value(r.bound((i,)), n.core.inner, n.core.span)
-    return r.make("lam", (i, body), n.span)
+    return _over(r, name[0], low, n.sup, n.core.inner, n.span)
+
+
+def _over(r: Reader, name: Node, low: Row, high: Row, body: Row, span: Span) -> Term:
+    """The vector of the values of a formula in an index."""
+    i = index(spell_node(name), value(r, low, span), value(r, high, span))
+    return r.make("lam", (i, value(r.bound((i,)), body, span)), span)
 
 
 def _map_in(r: Reader, inner: Row, span: Span) -> Term | None:

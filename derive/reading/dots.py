@@ -92,6 +92,15 @@ def without_dots(r: Reader, row: Row) -> Row:
     return row if any(n.kind == "op" for n in (row[at - 1], row[at + 1]) if not _is_times(n)) else _product(r, row, at) or row
 
 
+def listed(r: Reader, items: list[Row]) -> tuple[Pattern, Row] | None:
+    r"""The general one of t_1, \dots, t_N, and its range."""
+    dots = len(items) - 2
+    if dots < 1 or [n.text for n in items[dots]] != [r"\dots"]:
+        return None
+    run = _run(items[:dots], items[-1], r, tuple(n for item in items for n in item))
+    return run[1] if run is not None and run[0] == dots else None
+
+
 def _is_plus(n: Node) -> bool:
     return n.kind == "op" and n.text == "+"
 
@@ -210,4 +219,4 @@ def _folded(sign: str, pattern: Pattern, general: Row) -> Node:
     return Node("group", "()", span, ((big, Node("group", "()", span, (general,))),))
 
 
-__all__ = ["without_dots"]
+__all__ = ["listed", "without_dots"]

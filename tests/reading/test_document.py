@@ -74,6 +74,8 @@ def said(d: Document) -> list[str]:
         ("$$D(p_y \\| p(\\cdot \\mid x)) = a$$", ["unread: p_y is not declared"]),
         ("$$H(p(\\cdot \\mid x)) = a$$", ["step: entropy(cond(p, ('y',), ('x',), x)) eq a"]),
         ("$$E x = a$$", ["unread: E is not declared"]),
+        ("$$(v_1, \\dots, v_n)^\\top = v$$", ["step: lam(k, at(v, k)) eq v"]),
+        ("$$(v_1, v_3, \\dots, v_n)^\\top = v$$", ["unread: not supported: dots; write a sum with Σ, a product with ∏, or a recursion"]),
         ("$$v_1 + v_2 + \\dots + v_n = x$$", ["step: sum(k, 1, n, at(v, k)) eq x"]),
         ("$$y - x v_1 v_2 \\cdots v_n = x$$", ["step: add(y, neg(mul(x, prod(k, 1, n, at(v, k))))) eq x"]),
         ("$$1 + x + x^2 + \\cdots + x^n = y$$", ["step: sum(k, 0, n, pow(x, k)) eq y"]),
