@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from derive.notation import NotSupported, SortError
 
 from .distinctions import in_every_case
 from .engine import Kernel
-from .gaps import GAPS, collected_log_gap, squares
+from .gaps import GAPS, collected_log_gaps, squares
 from .means import root_difference
 from .poly import Mono, Poly, TooMuchWork
 from .rules.completion import settled as by_given
@@ -19,6 +20,7 @@ from .summands import joined, spread
 from .under_averages import of_one_average
 
 DEPTH = 3
+MOST_ORDERS = 4  # ways to use given orders of matrices, and to use two of them
 ROOTS_AND_LOGS = frozenset(("log", "abs", "sum"))
 
 
@@ -95,7 +97,16 @@ def _by_order(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     --------------------------------------------------
     p(A) ≥ 0
     """
-    return any(nonnegative(k, k.replace(p, values), depth - 1, strict) is not None for values in by_orders(k, p.free))
+    if depth < DEPTH - 1:
+        return False
+    wanted = POS if strict else NONNEG
+    once = [k.replace(p, values) for values in by_orders(k, p.free)]
+    if any(not sign_of(k, q) & ~wanted for q in once):
+        return True
+    twice = (k.replace(q, values) for q in once[:MOST_ORDERS] for values in by_orders(k, q.free))
+    if any(not sign_of(k, q) & ~wanted for q in islice(twice, MOST_ORDERS)):
+        return True
+    return any(nonnegative(k, q, depth - 2, strict) is not None for q in once if len(q) <= len(p))
 
 
 def _termwise(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
@@ -128,8 +139,7 @@ def _by_collected_logs(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:
     -------------------------------------------------------------------------------
     p ≥ 0
     """
-    gap = collected_log_gap(k, p)
-    return gap is not None and not strict and nonnegative(k, p - gap, depth - 1) is not None
+    return not strict and any(nonnegative(k, p - gap, min(depth - 1, 1)) is not None for gap in collected_log_gaps(k, p))
 
 
 def _by_exponentials(k: Kernel, p: Poly, depth: int, strict: bool) -> bool:

@@ -167,6 +167,13 @@ no(posdef(A - U @ U.T), None, posdef(BLOCKS))
 ORDER = (semidefinite(A - B), posdef(B - c * I))
 for statement in (relation(x.T @ A @ x, "ge", c * (x.T @ x)), relation(trace(A), "ge", trace(B)), symmetric(A), semidefinite(A - c * I), posdef(A - c * I)):
     yes(statement, None, *ORDER)
+BELOW = (posdef(S), semidefinite(lam * I - S))
+yes(x.T @ inverse(S) @ x, (x.T @ x) / lam, *BELOW, sign="ge")
+yes(semidefinite(inverse(S) - I / lam), None, *BELOW)
+yes(x.T @ S @ x + b.T @ S @ b, 2 * (a.T @ x), *BELOW, assume=(relation(S @ b, "eq", a),), sign="ge")
+no(x.T @ S @ x + b.T @ S @ b, 3 * (a.T @ x), *BELOW, assume=(relation(S @ b, "eq", a),), sign="ge")
+no(x.T @ inverse(S) @ x, lam * (x.T @ x), *BELOW, sign="ge")
+no(x.T @ inverse(A) @ x, (x.T @ x) / lam, semidefinite(lam * I - A), *regular(A), sign="ge")
 for statement in (relation(x.T @ B @ x, "ge", x.T @ A @ x), relation(trace(A), "ge", c), posdef(A), semidefinite(A @ A - B @ B), symmetric(C)):
     no(statement, None, *ORDER)
 for left in (

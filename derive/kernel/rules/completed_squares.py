@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from derive.notation import relation, symbol
+from derive.notation import Term, relation, symbol
 from derive.notation.sorts import Tensor
 
-from ..poly import Poly, constant
+from ..poly import ZERO, Poly, constant
 from ..signs import NEG, POS, sign_of
 from .arithmetic import reciprocal
 from .forms import matrix_form
@@ -26,19 +26,29 @@ def has_inverse(form: Form) -> bool:
 
 def lower_bounds(k: Kernel, form: Form) -> Iterator[Form]:
     """Numbers that a number is at least, or equals for some value of a fresh vector, with one inverse less in them."""
-    from .positive import definite
-
     for w, c in form.items():
         if len(w) % 2 == 0 or (middle := w[len(w) // 2][0]).head != "inverse" or turned(k, w) != w:
             continue
-        half, inner, s = w[len(w) // 2 + 1 :], matrix_form(k, middle.args[0]), sign_of(k, c)
+        half, inner = w[len(w) // 2 + 1 :], matrix_form(k, middle.args[0])
         if inner is None:
             continue
         rest = {v: d for v, d in form.items() if v != w}
-        if s == NEG:
+        if sign_of(k, c) == NEG:
             yield _with_a_letter(k, rest, half, inner, -c)
-        elif s == POS and definite(k, middle.args[0]) == POS and (least := _least(k, rest, half, inner, c)) is not None:
-            yield least
+        way = _definite_way(k, middle.args[0], c)
+        if way:
+            inner = {v: d.scale(way) for v, d in inner.items()}
+            found = _least(k, rest, half, inner, c.scale(way)), _at_its_own(k, rest, half, inner, c.scale(way))
+            yield from (bound for bound in found if bound is not None)
+
+
+def _definite_way(k: Kernel, m: Term, c: Poly) -> int:
+    """1 for S ≻ 0 and c > 0, −1 for −S ≻ 0 and −c > 0, else 0."""
+    from .positive import definite
+
+    if sign_of(k, c) == POS:
+        return 1 if definite(k, m) == POS else 0
+    return -1 if sign_of(k, c) == NEG and definite(k, k.canonical(Term("neg", (m,)))) == POS else 0
 
 
 def _with_a_letter(k: Kernel, rest: Form, v: Word, inner: Form, d: Poly) -> Form:
@@ -79,6 +89,23 @@ def _least(k: Kernel, rest: Form, v: Word, inner: Form, c: Poly) -> Form | None:
     for a, x in linear.items():
         for b, y in linear.items():
             _add(k, out, {w: e * x * y * share for w, e in times(k, turned(k, a), inner, b).items()})
+    return out
+
+
+def _at_its_own(k: Kernel, rest: Form, v: Word, inner: Form, c: Poly) -> Form | None:
+    """
+    S ≻ 0,  c > 0
+    ---------------------------------------------
+    c vᵀ S⁻¹ v − d vᵀ v ≥ d vᵀ v − d² vᵀ S v / c
+    """
+    square = (*turned(k, v), *v)
+    d = -rest.get(square, ZERO)
+    if not d:
+        return None
+    out = dict(rest)
+    _add(k, out, {square: d.scale(2)})
+    share = -(d * d) * reciprocal(k, c)
+    _add(k, out, {w: x * share for w, x in times(k, turned(k, v), inner, v).items()})
     return out
 
 

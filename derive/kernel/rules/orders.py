@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..engine import Kernel
 
 Values = dict[Term, Term]
+PROPERTIES = ("posdef", "possemidef")
 
 
 def by_orders(k: Kernel, letters: frozenset[Term]) -> Iterator[Values]:
@@ -18,13 +19,34 @@ def by_orders(k: Kernel, letters: frozenset[Term]) -> Iterator[Values]:
     A + B ⪰ 0 given
     -------------------------
     A = M − B for some M ⪰ 0        and in the same way for ≻, and for −A
+
+    A letter that is given as something with A in it changes with it.
     """
+    known = _vectors(k)
+    if products := {left: right for left, right in known.items() if left in letters}:
+        yield products
     for f in (*k.givens.facts, *k.local):
-        if f.head in ("posdef", "possemidef") and f.args[0].head in ("add", "neg"):
-            for letter in sorted(f.args[0].free & letters, key=repr):
+        if f.head in PROPERTIES and f.args[0].head in ("add", "neg"):
+            reached = letters.union(*(right.free for left, right in known.items() if left in letters))
+            for letter in sorted(f.args[0].free & reached, key=repr):
                 value = _solved(k, f, letter)
                 if value is not None:
-                    yield {letter: value}
+                    changed = {left: right.subs({letter: value}) for left, right in known.items() if letter in right.free and left in letters}
+                    yield {letter: value, **changed}
+
+
+def _vectors(k: Kernel) -> dict[Term, Term]:
+    """Vectors that are given as A x: each letter with what it equals."""
+    key = "letters that are given as products"
+    if key not in k.cache:
+        found: Values = {}
+        k.cache[key] = found
+        for f, assumed in (*((f, False) for f in k.givens.facts), *((f, True) for f in k.givens.assumed)):
+            for left, right in (f.args, f.args[::-1]) if f.head == "eq" else ():
+                if left.head == "sym" and left.rank == 1 and right.head == "matmul" and k.definition(left) is None and not found.keys() & right.free:
+                    found[left] = right
+                    k.support |= {"assumed"} if assumed else set()
+    return k.cache[key]  # type: ignore[no-any-return]
 
 
 def _solved(k: Kernel, f: Term, letter: Term) -> Term | None:
@@ -34,20 +56,15 @@ def _solved(k: Kernel, f: Term, letter: Term) -> Term | None:
     mine = [p for p in parts if letter in p.free]
     if mine not in ([letter], [Term("neg", (letter,))]) or k.definition(letter) is not None:
         return None
-    fresh = _fresh(k, f)
     rest = tuple(p for p in parts if letter not in p.free)
+    fresh = k.fresh_like(symbol("M", whole.sort))
     if mine == [letter]:
-        return Term("add", (fresh, *(Term("neg", (p,)) for p in rest)))
-    return Term("add", (*rest, Term("neg", (fresh,)))) if rest else Term("neg", (fresh,))
-
-
-def _fresh(k: Kernel, f: Term) -> Term:
-    """The letter for a sum of which a property is given."""
-    key = ("order", f)
-    if key not in k.cache:
-        k.cache[key] = m = k.fresh_like(symbol("M", f.args[0].sort))
-        k.learn(m, (Term(f.head, (m,)),))
-    return k.cache[key]  # type: ignore[no-any-return]
+        value = Term("add", (fresh, *(Term("neg", (p,)) for p in rest)))
+    else:
+        value = Term("add", (*rest, Term("neg", (fresh,)))) if rest else Term("neg", (fresh,))
+    others = (g.subs({letter: value}) for g in k.givens.facts if g.head in PROPERTIES and g != f and letter in g.free)
+    k.learn(fresh, (Term(f.head, (fresh,)), *others))
+    return value
 
 
 def symmetric_by_orders(k: Kernel, letter: Term) -> bool:

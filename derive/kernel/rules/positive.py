@@ -122,7 +122,7 @@ def _summand(k: Kernel, mono: Mono, c: Number, indices: Indices, dims: tuple[Ter
 
 def declared(k: Kernel, heads: tuple[str, ...], m: Term) -> bool:
     """Whether a given says one of these properties of a canonical matrix."""
-    return is_declared(k, heads, m) or (m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in k.givens.facts if f.head in heads))
+    return is_declared(k, heads, m) or (m.head == "lam" and any(_same_matrix(k, f.args[0], m) for f in k.facts_about(m.free) if f.head in heads))
 
 
 def _same_matrix(k: Kernel, written: Term, m: Term) -> bool:
