@@ -30,7 +30,7 @@ NAME_MARKS = frozenset(("*", r"\ast", r"\star", "+", "-", r"\dagger", r"\prime")
 
 
 def is_new(r: Reader, row: Row, powers: bool = False) -> bool:
-    """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets; W^2 as a name only behind :=."""
+    """Whether a left side stands alone and means nothing yet: a name, or a name with letters in brackets; with ``powers`` also W^2 as a whole."""
     row = plain(row)
     if len(row) == 1 and _is_new_member(r, row[0]):
         return True
