@@ -284,11 +284,25 @@ def divergence(r: Reader, group: Node, span: Span) -> Term:
     left, right = _sides(group)
     if len(plain(right)) > 2 and plain(right)[1].kind == "group":
         return _from_product(r, left, right, span)
-    q, p = of_one_size(law_of(r, left, span).law, law_of(r, right, span).law, span)
+    first = law_of(r, left, span)
+    second = _mixture(r, first, right, span) or law_of(r, right, span).law
+    q, p = of_one_size(first.law, second, span)
     a, b = law_sort(q, span), law_sort(p, span)
     if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
         q, p = spread_out(r, q, p, span)
     return r.make("kl", (q, p), span)
+
+
+def _mixture(r: Reader, spoken: Spoken, row: Row, span: Span) -> Term | None:
+    r"""\frac{p + q}{2} as the law with this density, over the variable of the other side."""
+    row = plain(row)
+    if not row or not (row[0].core.text == r"\frac" or any(m.kind == "op" and m.text == "+" for m in row)):
+        return None
+    (o, *more) = letters_of(r, spoken, span)
+    if more:
+        raise Unsupported(span, "not supported: a mixture of laws of several variables", expected="a density defined in the givens")
+    body = number_like(value(r.within(r.scope.over((o.letter,))), row, span), span)
+    return r.make("withpdf", (r.make("lam", (o.letter, body), span),), span)
 
 
 def _from_product(r: Reader, left: Row, right: Row, span: Span) -> Term:
@@ -301,8 +315,13 @@ def _from_product(r: Reader, left: Row, right: Row, span: Span) -> Term:
     return wrapped(r, over, r.make("add", (first, Term("neg", (second,))), span), span)
 
 
+def _opened(n: Node) -> Row:
+    r"""\left\| p \right. as the bars and what stands behind them."""
+    return (Node("bar", n.text[0], n.span), *(m for inner in plain(n.inner) for m in _opened(inner))) if n.text in ("‖.", "|.") else (n,)
+
+
 def _sides(group: Node) -> list[Row]:
-    inner = list(plain(group.inner))
+    inner = [m for n in plain(group.inner) for m in _opened(n)]
     out: list[list[Node]] = [[]]
     k = 0
     while k < len(inner):

@@ -72,6 +72,7 @@ def said(d: Document) -> list[str]:
         ("```givens\nd \\in \\mathbb{N}\n```\n$$\\frac{d}{dx} x^2 = 2x$$", ["step: deriv(pow(x, 2), x) eq mul(2, x)"]),
         ("```givens\nd > 0\n```\n$$\\frac{d}{dx} x^2 = 2x$$", ["unread: d is declared as a letter, and here it may mean a derivative"]),
         ("$$D(p_y \\| p(\\cdot \\mid x)) = a$$", ["unread: p_y is not declared"]),
+        ("$$KL(p_y \\left\\| p \\right.) = a$$", ["unread: p_y is not declared"]),
         ("$$H(p(\\cdot \\mid x)) = a$$", ["step: entropy(cond(p, ('y',), ('x',), x)) eq a"]),
         ("$$E x = a$$", ["unread: E is not declared"]),
         ("$$(v_1, \\dots, v_n)^\\top = v$$", ["step: lam(k, at(v, k)) eq v"]),
