@@ -56,25 +56,41 @@ def log_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
             yield (atom(b) - ONE + reciprocal(k, u)) * w
 
 
-def collected_log_gap(k: Kernel, p: Poly) -> Poly | None:
+def collected_log_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
     """
     wⱼ ≥ 0    uⱼ > 0
     ----------------------------------
     Σⱼ wⱼ (uⱼ − 1 − log uⱼ) ≥ 0        for p = Σⱼ −wⱼ log uⱼ + …, at least one uⱼ made of several logarithms
+
+    The logarithms are collected by the monomials, then by the forms, that they are multiplied by.
     """
-    groups: dict[Mono, Poly] = {}
+    beside: dict[Term, Poly] = {}
     for m, c in p:
         logs = [b for b, e in m if b.head == "log" and e == 1]
         if len(logs) == 1:
-            rest = tuple(pair for pair in m if pair[0] != logs[0])
-            groups[rest] = groups.get(rest, ZERO) + atom(logs[0]).scale(-c)
-    total = ZERO
-    for rest, w in groups.items():
-        if mono_sign(k, rest, 1) & NEG:
-            return None
-        u = exp_of(k, w)
-        total = total + (u - ONE - w) * Poly({rest: 1})
-    return total if any(len(w) > 1 for w in groups.values()) else None
+            rest = Poly({tuple(pair for pair in m if pair[0] != logs[0]): -c})
+            beside[logs[0]] = beside.get(logs[0], ZERO) + rest
+    for groups in (_by_forms(beside), _by_monomials(beside)):
+        rows = [(-rest, -w) if not sign_of(k, rest) & POS else (rest, w) for rest, w in groups.items()]
+        if any(len(w) > 1 for _, w in rows) and not any(sign_of(k, rest) & NEG for rest, _ in rows):
+            yield sum(((exp_of(k, w) - ONE - w) * rest for rest, w in rows), ZERO)
+
+
+def _by_monomials(beside: dict[Term, Poly]) -> dict[Poly, Poly]:
+    groups: dict[Poly, Poly] = {}
+    for b, rest in beside.items():
+        for m, c in rest:
+            key = Poly({m: 1})
+            groups[key] = groups.get(key, ZERO) + atom(b).scale(c)
+    return groups
+
+
+def _by_forms(beside: dict[Term, Poly]) -> dict[Poly, Poly]:
+    groups: dict[Poly, Poly] = {}
+    for b, rest in beside.items():
+        known = next((g for g in groups if rest in (g, -g)), rest)
+        groups[known] = groups.get(known, ZERO) + (atom(b) if rest == known else -atom(b))
+    return groups
 
 
 def exp_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
@@ -208,4 +224,4 @@ GAPS: tuple[tuple[str, Gaps], ...] = (
     ("Gibbs' inequality", density_gaps),
 )
 
-__all__ = ["GAPS", "collected_log_gap", "constant", "sorted_mono", "squares"]
+__all__ = ["GAPS", "collected_log_gaps", "constant", "sorted_mono", "squares"]

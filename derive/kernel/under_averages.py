@@ -80,7 +80,7 @@ def density_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
 
 def _weights(k: Kernel, p: Poly) -> Iterator[tuple[Poly, list[Over], Poly]]:
     """What an average is multiplied by, its letters, and the density in it."""
-    seen = []
+    seen: list[tuple[Poly, str]] = []
     for m, _ in p:
         found = [b for b, e in m if b.head in AVERAGES and e == 1]
         if len(found) != 1:

@@ -61,3 +61,8 @@ def test_logarithms_are_collected_by_their_weight(on: Letters) -> None:
     proof(a * log(y) + b * log(1 - y), most, on.given, *inside, head="le")
     refused(a * log(y) + b * log(1 - y), most, on.given, *inside, head="lt")
     refused(a * log(y) - b * log(1 - y), a * log(a / (a + b)) - b * log(b / (a + b)), on.given, *inside, head="le")
+    u, v = on.given.real("u v")
+    parts = (gt(u, 0), gt(1, u), gt(v, 0), gt(1, v))
+    divergence = u * log(u / v) + (1 - u) * log((1 - u) / (1 - v))
+    proof(divergence, 0, on.given, *parts, head="ge", by="log u ≤ u − 1")
+    proof(divergence, (u - v) ** 2 / (v * (1 - v)), on.given, *parts, head="le")
