@@ -100,6 +100,7 @@ def _by_deltas(k: Kernel, p: Poly) -> Poly:
 
 
 STAGES = (
+    Stage("size of a number of known sign", frozenset(("abs",)), lambda k, p: k.nf(to_term(p))),
     Stage("given relations", frozenset(), _by_given),
     Stage("an ordered product split at one index", frozenset(("at", "sum")), _by_joining),
     Stage("addition theorems", frozenset(("sin", "cos")), lambda k, p: expanded(p)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from kernel.probability import proof, refused
 
-from derive.notation import Declarations, Term, number, relation
-from derive.notation.build import Integral, Sum, prime
+from derive.notation import Declarations, Index, Term, number, relation, symbol
+from derive.notation.build import Integral, Sum, exp, log, oo, prime, sqrt
 
 BINOMIAL = "binomial theorem"
 
@@ -41,6 +41,24 @@ def test_the_binomial_theorem_holds_for_all_numbers(counts):
     proof(Sum((-1) ** k * choose(n, k), k), 0, given, by=BINOMIAL)
     refused(Sum((-1) ** j * choose(m, j), j), 0, given)  # 1 at m = 0
     refused((a - b) ** n, Sum(choose(n, k) * a**k * b ** (n - k), k), given)
+
+
+def test_a_series_that_begins_later(counts):
+    given, _, _, _ = counts
+    r = given.real("r")
+    given.fact(relation(r, "gt", -1), relation(r, "lt", 1))
+    k = symbol("k", Index(number(1), oo))
+    proof(Sum(k * r**k, k), r / (1 - r) ** 2, given, by="geometric series")
+    proof(Sum(k * r ** (k - 1), k), 1 / (1 - r) ** 2, given, by="geometric series")
+    refused(Sum(k * r**k, k), 1 / (1 - r) ** 2, given)
+
+
+def test_a_root_of_a_negative_logarithm_may_be_squared(counts):
+    given, _, _, _ = counts
+    d, e = given.real("d e")
+    given.fact(relation(d, "gt", 0), relation(d, "lt", 1), relation(e, "gt", 1))
+    proof(exp(-(sqrt(log(1 / d)) ** 2)), d, given)
+    refused(exp(-(sqrt(log(e)) ** 2)), e, given)
 
 
 def test_missing_terms_are_taken_off(counts):

@@ -30,6 +30,7 @@ TRUE = [
     (lim((2 * x**2 + 1) / (x**2 - x), oo), 2),
     (lim(exp(-s * x), oo), 0),
     (lim(x**2 * exp(-s * x) + b, oo), b),
+    (lim(x**s * exp(-2 * x), oo), 0),
     (lim(exp(a / x), oo), 1),
     (lim(x * (exp(a / x) - 1), oo), a),
     (lim(exp(-s * x + a / x), oo), 0),
@@ -44,6 +45,10 @@ def test_a_limit(left, right):
     refused(left, right + 1, given)
     found = spot_check(relation(left, "eq", right), given.givens)
     assert found is not None and found.agrees
+
+
+def test_a_power_that_grows_itself_is_no_number():
+    refused(lim(x**x * exp(-x), oo), 0, given)
 
 
 def test_rules_are_named():

@@ -58,7 +58,7 @@ def _moved(k: Kernel, t: Term) -> tuple[Term, Poly]:
 
 
 def _without_decay(k: Kernel, p: Poly, h: Term) -> Poly:
-    """h^m e^{−c/h + g(h)} → 0 for c > 0 and a polynomial g; e^{g(h)} stays."""
+    """h^m e^{−c/h + g(h)} → 0 for c > 0, any number m and a polynomial g; e^{g(h)} stays."""
     kept = ZERO
     for m, c in p:
         _, inside = cut(list(m), frozenset((h,)))
@@ -67,7 +67,8 @@ def _without_decay(k: Kernel, p: Poly, h: Term) -> Poly:
             kept = kept + Poly({m: c})
             continue
         others = [(b, e) for b, e in inside if b != E]
-        plain = all(b == h and isinstance(e, int) for b, e in (*others, *(pair for n in near.terms for pair in n if h in pair[0].free)))
+        powers = all(b == h and h not in as_poly(e).free for b, e in others)
+        plain = powers and all(b == h and isinstance(e, int) for n in near.terms for b, e in n if h in b.free)
         if h in (rate := far * atom(h)).free or sign_of(k, rate) != NEG or not plain:
             raise NotSupported("a limit at infinity of an exponential that does not die out")
     return kept

@@ -11,7 +11,7 @@ from ..engine import Kernel
 from ..facts.integrals import SERIES
 from ..integers import is_integer
 from ..poly import ONE, ZERO, E, Poly, atom, read, to_term
-from ..signs import POS, ZERO_SIGN, sign_of
+from ..signs import NEG, POS, ZERO_SIGN, sign_of
 from .arithmetic import raise_to
 from .averages import Over, Pairs, average, elimination, joined
 from .shapes import linear_in
@@ -97,11 +97,14 @@ def _power_of_x(k: Kernel, base: Poly, exponent: Poly, x: Term) -> tuple[Poly, P
     slope, shift = affine
     if base == atom(E):
         return atom(E, slope), atom(E, shift)
-    from ..signs import POS, sign_of
-
-    if (slope, shift) != (ONE, ZERO) and sign_of(k, base) != POS:
+    if (slope, shift) != (ONE, ZERO) and sign_of(k, base) != POS and not (slope == ONE and _moves_up(k, shift)):
         return None
     return raise_to(k, base, slope), raise_to(k, base, shift)
+
+
+def _moves_up(k: Kernel, shift: Poly) -> bool:
+    """Whether b^{x+s} = b^x b^s for every number b and x = 0, 1, …: s is a whole number ≥ 0."""
+    return is_integer(k, shift) and not sign_of(k, shift) & NEG
 
 
 def _by_row(k: Kernel, name: str, over: Over, own: Pairs, power: int, front: Poly, parameters: tuple[Poly, ...]) -> Poly | None:
