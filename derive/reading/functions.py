@@ -123,7 +123,10 @@ def _stops(r: Reader, c: Cursor, n: Node, head: str, start: int, begin: int) -> 
 
 def _is_derivative(n: Node) -> bool:
     r"""\nabla_x or \frac{\partial}{\partial x}: behind it, \log p f is as often (\log p) f."""
-    return n.core.text in (r"\nabla", r"\partial") or (n.core.text == r"\frac" and spell(n.core.rows[0]) in ("d", r"\partial", r"\mathrm{d}"))
+    if n.core.text != r"\frac":
+        return n.core.text in (r"\nabla", r"\partial")
+    above, below = (spell(row) for row in n.core.rows)
+    return above in ("d", r"\partial", r"\mathrm{d}") and below.startswith(above)  # \frac{d}{2} is a number
 
 
 def _is_mean(r: Reader, c: Cursor, n: Node, begin: int) -> bool:

@@ -218,3 +218,8 @@ def test_a_bold_letter_for_the_vector_of_defined_entries() -> None:
         "```givens\nn \\in \\mathbb{N}\ni \\in \\{1, \\dots, n\\}\nx \\in \\mathbb{R}^n\n```\n$$ u_i = 2 x_i $$\n$$ \\mathbf{u} = 2 x $$\n$$ \\mathbf{x} = x $$"
     )
     assert [s.role for s in found.steps] == ["defines", "step", "defines"]
+
+
+def test_d_over_two_before_a_logarithm_is_no_derivative() -> None:
+    d = read_text("```givens\nd \\in \\mathbb{N}\n```\n$$ \\frac{d}{2} \\log 2\\pi = \\frac{d}{2} \\log(2\\pi) $$")
+    assert [s.left == s.right for s in d.steps] == [True]
