@@ -42,9 +42,10 @@ def margins(k: Kernel) -> tuple[Margin, ...]:
     if found is not None:
         return found
     k.cache["margins"] = ()
-    stated = [(f, False) for f in k.givens.facts] + [(f, True) for f in k.givens.assumed]
+    stated = [(f, False) for f in k.givens.facts if f not in k.givens.here] + [(f, True) for f in k.givens.assumed]
     atomic = [(f, assumed) for whole, assumed in stated for f in conjuncts(whole) if f.head in FACT_SIGNS]
-    supposed = [f for whole in k.local for f in conjuncts(whole) if f.head in FACT_SIGNS]
+    own = (*(f for f in k.givens.facts if f in k.givens.here), *k.local)
+    supposed = [f for whole in own for f in conjuncts(whole) if f.head in FACT_SIGNS]
     lines = len(k.lines)
     for early in (True, False, False):
         rows = [m for f, assumed in atomic if early is _is_plain(k, f) for m in margins_of(k, f, assumed)]

@@ -26,12 +26,12 @@ def mean_gaps(k: Kernel, p: Poly) -> Iterator[Poly]:
     λ a + (1 − λ) b − a^λ b^{1−λ} ≥ 0           Σᵢ λᵢ aᵢ − ∏ᵢ aᵢ^{λᵢ} ≥ 0
     """
     for m, c in p:
-        if mono_sign(k, m, c) in (POS, NONNEG):
+        if c > 0 or mono_sign(k, m, c) in (POS, NONNEG):
             continue
         found = _of_powers(k, m)
         if found is not None:
             yield (found[0] - found[1]) * found[2].scale(-c)
-        yield from (gap.scale(-c) for gap in _between(k, p, m)) if c < 0 else ()
+        yield from (gap.scale(-c) for gap in _between(k, p, m))
 
 
 def _of_powers(k: Kernel, m: Mono) -> tuple[Poly, Poly, Poly] | None:

@@ -74,7 +74,8 @@ class Givens:
     """Everything that a derivation may use: letters, facts, definitions, laws, assumptions.
 
     ``facts`` are relations about the letters (domains, signs, bounds; a free index means "for all
-    its values"); ``assumed`` are the relations marked "(given)", which count as assumptions.
+    its values", but for those in ``here``, which hold at their own indices); ``assumed`` are the
+    relations marked "(given)", which count as assumptions.
     """
 
     symbols: tuple[Term, ...] = ()
@@ -84,6 +85,7 @@ class Givens:
     random: tuple[RandomVariable, ...] = ()
     approx: tuple[tuple[tuple[Term, ...], Term, int], ...] = ()  # (variables, their common limit, joint order)
     propto: tuple[Term, ...] = ()
+    here: frozenset[Term] = frozenset()
 
     def lookup(self, name: str) -> Term | None:
         """The declared symbol with this name."""
@@ -160,8 +162,10 @@ class Step:
         return Term(self.relation, (self.left, self.right))
 
     def known(self, givens: Givens) -> Givens:
-        """What holds where this step stands."""
-        return replace(givens.fact(*self.under), approx=(*givens.approx, *self.near))
+        """What holds where this step stands; a condition about an index of the step says nothing of other indices."""
+        indices = {s for s in self.left.free | self.right.free if isinstance(s.sort, Index)}
+        here = frozenset(f for f in self.under if f.free & indices)
+        return replace(givens.fact(*self.under), approx=(*givens.approx, *self.near), here=givens.here | here)
 
     @property
     def is_property(self) -> bool:

@@ -40,7 +40,8 @@ def equations(k: Kernel) -> Iterator[Equation]:
         for f in source:
             for part in f.args if f.head == "and" else (f,):
                 if part.head == "eq" and not any(isinstance(side.sort, Law) for side in part.args):
-                    free = frozenset(s for s in part.free if isinstance(s.sort, Index)) if everywhere else frozenset()
+                    everywhere_now = everywhere and f not in k.givens.here
+                    free = frozenset(s for s in part.free if isinstance(s.sort, Index)) if everywhere_now else frozenset()
                     left, right = part.args
                     yield Equation(left, right, free, assumed)
 

@@ -82,7 +82,7 @@ def _is_given_its_transpose(k: Kernel, name: Term) -> bool:
 def is_declared(k: Kernel, heads: tuple[str, ...], name: Term) -> bool:
     """Whether a given says a property of a matrix. A given holds for all its free indices, what is supposed on the way does not."""
     supposed = any(f.head in heads and f.args[0] == name for f in k.facts_about(name.free))
-    return supposed or any(f.head in heads and instance(f.args[0], name) for f in k.givens.facts)
+    return supposed or any(f.head in heads and instance(f.args[0], name) for f in k.givens.facts if f not in k.givens.here)
 
 
 def equals_its_transpose(k: Kernel, m: Term) -> bool:
