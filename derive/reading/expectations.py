@@ -12,15 +12,14 @@ from .averages import Over, letters_of, over_given, over_of, over_randoms, over_
 from .capture import capture
 from .errors import ReadError, Span, Unsupported
 from .factors import built_in, undeclared
-from .laws import Spoken, law_of, law_sort, of_one_size, spread_out
-from .names import is_nominal, plain, spell, spell_node, split_at
+from .laws import Spoken, law_of
+from .names import is_nominal, plain, spell, split_at
 from .reader import Cursor, Reader, number_like
 from .relations import holds_relation, relation_of
 from .resolve import named, resolve
-from .scope import dims_of_sort
 from .scripts import only, raised, with_scripts
 from .shapes import dims_of
-from .tables import COVARIANCE, DIVERGENCE, ENTROPY, EXPECTATION, INFORMATION, PROBABILITY, VARIANCE
+from .tables import COVARIANCE, ENTROPY, EXPECTATION, INFORMATION, PROBABILITY, VARIANCE
 from .terms import _signed, value
 from .tree import Node, Row
 
@@ -28,7 +27,7 @@ BRACKETS = ("()", "[]", "{}")
 TWO = Term("num", (2, ""))
 
 
-def _bracket(c: Cursor, ahead: int = 0) -> Node | None:
+def bracket_of(c: Cursor, ahead: int = 0) -> Node | None:
     n = c.peek(ahead)
     return n if n is not None and n.core.kind == "group" and n.core.text in BRACKETS else None
 
@@ -39,11 +38,11 @@ def _expectation(r: Reader, c: Cursor) -> Term:
     start = c.at
     n = c.peek()
     assert n is not None
-    if n.core.text == "E" and n.kind != "script" and _bracket(c, 1) is None and not _is_random(r, c.peek(1)):
+    if n.core.text == "E" and n.kind != "script" and bracket_of(c, 1) is None and not _is_random(r, c.peek(1)):
         raise undeclared(r, c)
     only(n, "sub", "sup")
     c.take()
-    group = _bracket(c)
+    group = bracket_of(c)
     sub = _law_below(r, n)
     if group is None:
         t = _without_brackets(r, c, n, sub, start)
@@ -155,9 +154,9 @@ UNSHOWN = ("bare", "Var", "Cov")
 # -- variance, covariance, probability ---------------------------------------------------------------------------
 
 
-def _inside(r: Reader, c: Cursor) -> tuple[Node, Node]:
+def inside(r: Reader, c: Cursor) -> tuple[Node, Node]:
     """A name and the brackets behind it."""
-    n, group = c.peek(), _bracket(c, 1)
+    n, group = c.peek(), bracket_of(c, 1)
     assert n is not None
     if group is None:
         raise undeclared(r, c)
@@ -182,7 +181,7 @@ def _read_over(r: Reader, n: Node, rows: list[Row], span: Span) -> tuple[list[Ov
     return [replace(o, law=o.law.subs(values)) for o in over], [body.subs(values) for body in bodies], ""
 
 
-def _finished(r: Reader, t: Term, n: Node, group: Node) -> Term:
+def finished(r: Reader, t: Term, n: Node, group: Node) -> Term:
     if n.kind == "script" and n.sup is not None:
         t = raised(r, t, n.sup, n.span)
     return with_scripts(r, t, group)
@@ -191,7 +190,7 @@ def _finished(r: Reader, t: Term, n: Node, group: Node) -> Term:
 @built_in(*VARIANCE)
 def _variance(r: Reader, c: Cursor) -> Term:
     start = c.at
-    n, group = _inside(r, c)
+    n, group = inside(r, c)
     span = c.span(start)
     over, (body,), style = _read_over(r, n, [group.core.inner], span)
     if dims_of(body, span):
@@ -206,7 +205,7 @@ def _variance(r: Reader, c: Cursor) -> Term:
         t = r.make("var", (o.letter, o.law, capture(r, body, o.letter, span, o.original)), span, style)
     else:
         t = wrapped(r, over, r.make("pow", (_centred(r, over, body, span), TWO), span), span, "Var" if style == "bare" else "")
-    return _finished(r, t, n, group)
+    return finished(r, t, n, group)
 
 
 def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str = "bare") -> Term:
@@ -216,7 +215,7 @@ def _centred(r: Reader, over: Sequence[Over], body: Term, span: Span, style: str
 @built_in(*COVARIANCE)
 def _covariance(r: Reader, c: Cursor) -> Term:
     start = c.at
-    n, group = _inside(r, c)
+    n, group = inside(r, c)
     span = c.span(start)
     rows = split_at(plain(group.core.inner), ",")
     if len(rows) > 2:
@@ -226,17 +225,17 @@ def _covariance(r: Reader, c: Cursor) -> Term:
     if len(rows) == 1 and not dims_of(a, span):
         raise ReadError(span, "a covariance of one number", expected=r"\operatorname{Cov}(X, Y), or \operatorname{Var}(X)")
     body = r.make("matmul", (a, r.make("transpose", (b,), span)), span) if dims_of(b, span) else r.make("mul", (a, b), span)
-    return _finished(r, wrapped(r, over, body, span, "Cov" if style == "bare" else ""), n, group)
+    return finished(r, wrapped(r, over, body, span, "Cov" if style == "bare" else ""), n, group)
 
 
 @built_in(*PROBABILITY)
 def _probability(r: Reader, c: Cursor) -> Term:
     r"""\Pr(X \le x), \Pr(A \mid B): the expectation of an indicator."""
     start = c.at
-    group = _bracket(c, 1)
+    group = bracket_of(c, 1)
     if group is None or not holds_relation(plain(group.core.inner)):
         raise undeclared(r, c)
-    n, group = _inside(r, c)
+    n, group = inside(r, c)
     span = c.span(start)
     pieces = split_at(plain(group.core.inner), "∣")
     pieces = pieces if len(pieces) > 1 else single_bar(plain(group.core.inner))
@@ -248,104 +247,17 @@ def _probability(r: Reader, c: Cursor) -> Term:
     else:
         both = wrapped(r, over, r.make("indicator", (r.make("and", tuple(events), span),), span), span)
         t = r.make("div", (both, wrapped(r, over, r.make("indicator", (events[1],), span), span)), span)
-    return _finished(r, t, n, group)
+    return finished(r, t, n, group)
 
 
-# -- divergences and entropies ----------------------------------------------------------------------------------------
-
-
-@built_in(*(name for name in DIVERGENCE if name != "KL"))
-def _divergence(r: Reader, c: Cursor) -> Term:
-    start = c.at
-    n = c.peek()
-    assert n is not None
-    if _bracket(c, 1) is None or (
-        n.kind == "script" and n.sub is not None and spell_node(Node("script", "", n.span, base=n.core, sub=n.sub)) not in DIVERGENCE
-    ):
-        raise undeclared(r, c)
-    n, group = _inside(r, c)
-    return _finished(r, divergence(r, group.core, c.span(start)), n, group)
-
-
-@built_in("K")
-def _plain_divergence(r: Reader, c: Cursor) -> Term:
-    """KL(q ‖ p) in plain letters."""
-    start = c.at
-    n, m = c.peek(), c.peek(1)
-    group = _bracket(c, 2)
-    if n is None or n.kind != "letter" or m is None or m.core.text != "L" or group is None:
-        raise undeclared(r, c)
-    c.at += 3
-    return with_scripts(r, divergence(r, group.core, c.span(start)), group)
-
-
-def divergence(r: Reader, group: Node, span: Span) -> Term:
-    r"""(q \,\|\, p) in its spellings."""
-    left, right = _sides(group)
-    if len(plain(right)) > 2 and plain(right)[1].kind == "group":
-        return _from_product(r, left, right, span)
-    first = law_of(r, left, span)
-    second = _mixture(r, first, right, span) or law_of(r, right, span).law
-    q, p = of_one_size(first.law, second, span)
-    a, b = law_sort(q, span), law_sort(p, span)
-    if len(a.domains) != len(b.domains) or any(len(dims_of_sort(x)) != len(dims_of_sort(y)) for x, y in zip(a.domains, b.domains, strict=True)):
-        q, p = spread_out(r, q, p, span)
-    return r.make("kl", (q, p), span)
-
-
-def _mixture(r: Reader, spoken: Spoken, row: Row, span: Span) -> Term | None:
-    r"""\frac{p + q}{2} as the law with this density, over the variable of the other side."""
-    row = plain(row)
-    if not row or not (row[0].core.text == r"\frac" or any(m.kind == "op" and m.text == "+" for m in row)):
-        return None
-    (o, *more) = letters_of(r, spoken, span)
-    if more:
-        raise Unsupported(span, "not supported: a mixture of laws of several variables", expected="a density defined in the givens")
-    body = number_like(value(r.within(r.scope.over((o.letter,))), row, span), span)
-    return r.make("withpdf", (r.make("lam", (o.letter, body), span),), span)
-
-
-def _from_product(r: Reader, left: Row, right: Row, span: Span) -> Term:
-    """D(p(x, y) ‖ p(x) p(y)) as E[log p(x, y) − log(p(x) p(y))]."""
-    spoken = law_of(r, left, span)
-    over = letters_of(r, spoken, span)
-    inner = r.within(r.scope.over(tuple(o.letter for o in over)))
-    first = r.make("log", (r.make("pdf", (spoken.law, *(o.letter for o in over)), span),), span)
-    second = r.make("log", (number_like(value(inner, right, span), span),), span)
-    return wrapped(r, over, r.make("add", (first, Term("neg", (second,))), span), span)
-
-
-def _opened(n: Node) -> Row:
-    r"""\left\| p \right. as the bars and what stands behind them."""
-    return (Node("bar", n.text[0], n.span), *(m for inner in plain(n.inner) for m in _opened(inner))) if n.text in ("‖.", "|.") else (n,)
-
-
-def _sides(group: Node) -> list[Row]:
-    inner = [m for n in plain(group.inner) for m in _opened(n)]
-    out: list[list[Node]] = [[]]
-    k = 0
-    while k < len(inner):
-        n = inner[k]
-        double = k + 1 < len(inner) and n.kind == "bar" and inner[k + 1].kind == "bar" and n.text == inner[k + 1].text != "‖"
-        if (n.kind == "bar" and n.text == "‖") or double:
-            out.append([])
-            k += 1 + double
-            continue
-        out[-1].append(n)
-        k += 1
-    sides = [tuple(x) for x in out]
-    if len(sides) != 2:
-        sides = split_at(tuple(inner), ",", ";", ":")
-    if len(sides) != 2:
-        raise ReadError(group.span, "a divergence compares two laws", expected=r"(q \,\|\, p)")
-    return sides
+# -- entropies ----------------------------------------------------------------------------------------
 
 
 @built_in(*ENTROPY)
 def _entropy(r: Reader, c: Cursor) -> Term:
     r"""H(X), H(q), H(X \mid Y), H(X, Y), and the cross entropy H(p, q) of two laws."""
     start = c.at
-    n, group = _inside(r, c)
+    n, group = inside(r, c)
     only(n, "sup")
     span = c.span(start)
     inner = plain(group.core.inner)
@@ -359,7 +271,7 @@ def _entropy(r: Reader, c: Cursor) -> Term:
         t = r.make("entropy", (joint_law(r, _randoms(r, rows, span), (), span),), span)
     else:
         t = r.make("entropy", (law_of(r, inner, span).law,), span)
-    return _finished(r, t, n, group)
+    return finished(r, t, n, group)
 
 
 def _alone(row: Row) -> bool:

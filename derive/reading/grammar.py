@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.notation import Givens, Term
 
-from . import adjoints, averages, brackets, calculus, densities, expectations, functions, integrals, laws, maps, matrices, signs, sums
+from . import adjoints, averages, brackets, calculus, densities, divergences, expectations, functions, integrals, laws, maps, matrices, signs, sums
 from .errors import ReadError
 from .reader import Reader
 from .relations import relation_of
@@ -14,7 +14,7 @@ from .terms import value
 from .tokens import Macros, expand, lex
 from .tree import build
 
-NOTATIONS = (adjoints, averages, brackets, calculus, densities, expectations, functions, integrals, laws, maps, matrices, signs, sums)
+NOTATIONS = (adjoints, averages, brackets, calculus, densities, divergences, expectations, functions, integrals, laws, maps, matrices, signs, sums)
 
 
 def read_expression(text: str, givens: Givens | Scope, macros: Macros | None = None) -> Term:
