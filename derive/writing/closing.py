@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import TypeVar
 
 from derive.judge.verdict import SpotCheck, StepReport
@@ -16,6 +17,7 @@ from .wording import condition_words
 Key = TypeVar("Key")
 STATUS = {"implied": "follows from the givens", "given": "given", "convention": "by convention"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+SLACK = 1e-2  # of the first digit of a tolerance, which is rounded up
 
 
 def closing(judged: list[StepReport], numbers: Mapping[int, int], sources: Mapping[str, str], assumed: tuple[Term, ...]) -> Iterator[Block]:
@@ -74,16 +76,17 @@ def check_words(check: SpotCheck) -> str:
 
 
 def power_of_ten(x: float) -> str:
-    """A tolerance in LaTeX.
+    """A tolerance in LaTeX, rounded up to one digit: more of it would differ from one processor to the next.
 
-    >>> power_of_ten(1e-9), power_of_ten(2.5e-7), power_of_ten(0)
-    ('10^{-9}', '2.5 \\\\cdot 10^{-7}', '0')
+    >>> power_of_ten(1e-9), power_of_ten(2.51e-7), power_of_ten(9.6e-3), power_of_ten(0)
+    ('10^{-9}', '3 \\\\cdot 10^{-7}', '10^{-2}', '0')
     """
     if not x:
         return "0"
     digits, exponent = f"{x:e}".split("e")
-    shown = digits.rstrip("0").rstrip(".")
-    return f"10^{{{int(exponent)}}}" if shown == "1" else rf"{shown} \cdot 10^{{{int(exponent)}}}"
+    shown, power = ceil(float(digits) - SLACK), int(exponent)
+    shown, power = (1, power + 1) if shown == 10 else (shown, power)
+    return f"10^{{{power}}}" if shown == 1 else rf"{shown} \cdot 10^{{{power}}}"
 
 
 def counted(judged: list[StepReport]) -> Words:

@@ -20,7 +20,10 @@ SLIPS: dict[str, tuple[int, str]] = {
     "diffusion_step": (25, r"&= 1 - a"),
     "elementary_bounds": (8, r"&\ge x - 1"),
     "elementwise_flow": (22, r"&= \sum_{i=1}^n a_i"),
-    "energy_model": (16, r"&= -\frac{\partial E(x, \theta)}{\partial \theta} - \mathbb{E}_{x' \sim p_\theta}\left[\frac{\partial E(x', \theta)}{\partial \theta}\right]"),
+    "energy_model": (
+        16,
+        r"&= -\frac{\partial E(x, \theta)}{\partial \theta} - \mathbb{E}_{x' \sim p_\theta}\left[\frac{\partial E(x', \theta)}{\partial \theta}\right]",
+    ),
     "exponential_family": (16, r"&= A'(t)(1 - A(t))"),
     "exponential_law": (13, r"&= \frac{1}{\lambda^2}"),
     "finite_information": (15, r"&= H(Y) + H(Y \mid X)"),
