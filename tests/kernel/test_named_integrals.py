@@ -50,10 +50,11 @@ def test_an_integral_of_what_is_known_has_to_converge() -> None:
     assert "may diverge" in refused(2 * Z / 2, Integral(exp(-a * x**2), x), given)
 
 
-def test_where_quadratures_are_nested_too_deeply_balls_are_the_second_witness(on: Energy) -> None:
+def test_an_integral_that_is_free_of_the_nodes_around_it_is_found_once_so_that_nested_ones_have_a_witness(on: Energy) -> None:
     score = -on.slope - d(log(on.Z), on.theta)
     found = spot_check(relation(Integral(on.weight / on.Z * score, on.x), "eq", 0), on.given.givens)
-    assert (found.method, found.agrees) == ("ball arithmetic", True)
+    assert found.agrees
+    assert found.samples > 0
     other = spot_check(relation(Integral(on.weight / on.Z * score, on.x), "eq", 1), on.given.givens)
     assert not other.agrees
 
