@@ -95,11 +95,13 @@ def _factorial(k: Kernel, t: Term) -> Iterator[Term]:
 
 @condition_row("binom")
 def _binomial(k: Kernel, t: Term) -> Iterator[Term]:
+    from .rules.functions import is_written_out
+
     n, m = t.args
     _require_whole(k, n)
     _require_whole(k, m)
     yield relation(m, "ge", 0)
-    yield relation(n, "ge", 0) if m.head == "num" else relation(m, "le", n)  # n choose 3 is 0 for n < 3
+    yield relation(n, "ge", 0) if is_written_out(m) else relation(m, "le", n)  # n choose 3 is 0 for n < 3
 
 
 def _require_whole(k: Kernel, t: Term) -> None:

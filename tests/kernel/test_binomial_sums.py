@@ -123,3 +123,4 @@ def test_a_written_number_below_is_multiplied_out_for_every_whole_number_above()
     proof(choose(m + 1, number(3)), choose(m, number(3)) + choose(m, number(2)), given)
     refused(choose(m, number(2)), m * (m + 1) / 2, given)
     refused(choose(given.real("x"), number(2)), 0, given)
+    refused(choose(m, number(9)), choose(m, number(9)), given)  # not multiplied out, and so only for m ≥ 9

@@ -307,11 +307,16 @@ def factorial(k: Kernel, t: Term) -> Poly:
 def binomial(k: Kernel, t: Term) -> Poly:
     """n choose k = n! / (k! (n − k)!); for a written k it is n (n − 1) … (n − k + 1) / k!."""
     n, m = t.args
-    if m.head == "num" and m.args[0] in range(LARGEST_WRITTEN + 1):
+    if is_written_out(m):
         below = int(m.args[0])
         return math.prod((k.nf(n) - constant(i) for i in range(below)), start=ONE).scale(Fraction(1, math.factorial(below)))
     f = [k.nf(Term("factorial", (a,))) for a in (n, m, n - m)]
     return f[0] * reciprocal(k, f[1] * f[2])
+
+
+def is_written_out(m: Term) -> bool:
+    """Whether n choose m is multiplied out, and so right for n < m too."""
+    return m.head == "num" and m.args[0] in range(LARGEST_WRITTEN + 1)
 
 
 @normal_row("beta")
