@@ -8,9 +8,9 @@ from typing import NamedTuple
 from derive.notation import Tensor, Term, symbol
 
 from .engine import Kernel
-from .poly import ZERO, Exponent, Poly, as_exponent, atom, constant, key, read, sorted_mono, to_term
+from .poly import ZERO, Poly, as_exponent, atom, constant, key, read, sorted_mono, to_term
 from .ranges import least_offset
-from .rules.loops import Loop
+from .rules.loops import Loop, nested
 from .rules.sums import summed
 
 FIRST, SECOND = (symbol(f"!{n}", Tensor((), "Z")) for n in (1, 2))
@@ -47,9 +47,9 @@ def balanced(k: Kernel, p: Poly) -> Poly:
 
 def _half(k: Kernel, b: Term) -> Half | None:
     """A sum over half a square, its letters moved so that nothing is added to them."""
-    loops, factors = _opened(k, b)
-    found = [pair for pair in factors if pair[0].head == "indicator" and pair[0].args[0].head == "le"]
-    if len(loops) != 2 or len(found) != 1:
+    loops, factors = nested(k, b)
+    found = [pair for pair in factors or () if pair[0].head == "indicator" and pair[0].args[0].head == "le"]
+    if factors is None or len(loops) != 2 or len(found) != 1:
         return None
     rest = Poly({sorted_mono(pair for pair in factors if pair is not found[0]): 1})
     side = read(found[0][0].args[0].args[1]) - read(found[0][0].args[0].args[0])
@@ -71,16 +71,6 @@ def _in_square(f: Poly, x: Loop, y: Loop, gap: int) -> Half | None:
         if gap != 0 or read(x.lo) != lo or read(y.hi) != hi:
             return None
     return Half(f, x.i, y.i, lo, hi, gap) if abs(gap - 1) <= WIDEST else None
-
-
-def _opened(k: Kernel, b: Term) -> tuple[list[Loop], list[tuple[Term, Exponent]]]:
-    loops: list[Loop] = []
-    while b.head == "sum":
-        i, body = k.open(b)
-        loops.append(Loop(i, b.args[1], b.args[2]))
-        b = body
-    single = k.nf(b).monomial
-    return (loops, list(single[1])) if single is not None and single[0] == 1 else ([], [])
 
 
 def _as_wholes(k: Kernel, half: Half) -> Poly:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from derive.notation import Term
 
 from ..poly import ONE, ZERO, E, Exponent, Mono, Poly, atom
-from .loops import Loop
+from .loops import Loop, nested
 from .network import Chain, Network, copies_of
 from .words import Form, Word, add_to, turned
 
@@ -40,15 +40,10 @@ def matrix_form(k: Kernel, m: Term) -> Form | None:
 
 def cyclic_word(k: Kernel, b: Term) -> Word | None:
     """The word whose trace a sum is, from one of its letters on; None if it is no trace of a single word."""
-    loops: list[Loop] = []
-    while b.head == "sum":
-        i, body = k.open(b)
-        loops.append(Loop(i, b.args[1], b.args[2]))
-        b = body
-    single = k.nf(b).monomial
-    if single is None or single[0] != 1:
+    loops, factors = nested(k, b)
+    if factors is None:
         return None
-    network = Network(k, loops, copies_of(list(single[1])))
+    network = Network(k, loops, copies_of(factors))
     chains = network.chains()
     copies = [n for c in chains for t in c.tokens for n in t.copies]
     if len(chains) != 1 or not chains[0].closed or len(copies) != len(network.copies) or len(network.links) != len(loops):
@@ -109,14 +104,11 @@ def _opened(k: Kernel, inside: Factors, ends: Ends) -> tuple[list[Loop], Factors
         if b.head != "sum" or e != 1 or not (len(about) == 2 or alone):
             factors.append((b, e))
             continue
-        while b.head == "sum":
-            i, body = k.open(b)
-            loops.append(Loop(i, b.args[1], b.args[2]))
-            b = body
-        single = k.nf(b).monomial
-        if single is None or single[0] != 1:
+        more, own = nested(k, b)
+        if own is None:
             return None
-        factors += single[1]
+        loops += more
+        factors += own
     return loops, factors
 
 

@@ -25,6 +25,17 @@ class Loop(NamedTuple):
     hi: Term
 
 
+def nested(k: Kernel, b: Term) -> tuple[list[Loop], list[tuple[Term, Exponent]] | None]:
+    """The sums around the innermost summand, outermost first, and its factors if it is a product without a number."""
+    loops: list[Loop] = []
+    while b.head == "sum":
+        i, body = k.open(b)
+        loops.append(Loop(i, b.args[1], b.args[2]))
+        b = body
+    single = k.nf(b).monomial
+    return loops, list(single[1]) if single is not None and single[0] == 1 else None
+
+
 def loop_orders(k: Kernel, loops: list[Loop], factors: list[tuple[Term, Exponent]]) -> Iterator[tuple[Loop, ...]]:
     """Orders of the loops that do not depend on the names of their letters: one, but for symmetries of the summand.
 
