@@ -2,24 +2,23 @@ r"""Statements to steps: each relation of a line, with its place; what cannot be
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from derive.notation import DeclarationError, Index, NotSupported, SortError, Step, Term
 
-from .chains import Chain, Open, Reading, Unread, composed
+from .chains import Open, Unread, composed
 from .declare import random_variables
 from .define import define, is_new, renames
-from .errors import MAX_READINGS, Ambiguous, ReadError, visible
-from .lines import every_reading, in_words, same_law, sides, sign_of, taken_apart, tried
+from .errors import ReadError
+from .lines import in_words, same_law, sides, sign_of, taken_apart
 from .names import is_nominal, mentions, plain, spell, spell_node, split_at
 from .reader import Aside, Reader, State, bare
+from .record import Record
 from .relations import relation_between, relation_of
 from .remainder import without_remainder
 from .resolve import resolve
 from .scope import Scope, describe
 from .shapes import diagonal, same_dims
-from .source import Source
 from .spaces import space_of
 from .statements import ORDERS, Statement, relation_sign
 from .tables import ARROWS
@@ -28,33 +27,8 @@ from .tree import Node, Row, span_of, walk
 
 
 @dataclass
-class Steps:
-    """Reads the statements of a document one after the other; ``scope`` grows with the names that lines introduce."""
-
-    source: Source
-    scope: Scope
-    display: int = 0
-    chains: list[Open] = field(default_factory=list)
-    displays: list[int] = field(default_factory=list)
-    definitions: list[str] = field(default_factory=list)
-
-    # -- chains ---------------------------------------------------------------------------------------------
-
-    @property
-    def current(self) -> Open | None:
-        return self.chains[-1] if self.chains else None
-
-    def begin(self) -> Open:
-        self.chains.append(Open(givens=self.scope.givens))
-        self.displays.append(self.display)
-        return self.chains[-1]
-
-    def finished(self) -> tuple[Chain, ...]:
-        return tuple(
-            Chain(tuple(c.lines), c.givens, tuple(dict.fromkeys(c.cites)), tuple(dict.fromkeys(c.labels)), d)
-            for c, d in zip(self.chains, self.displays, strict=True)
-            if c.lines
-        )
+class Steps(Record):
+    """Reads the statements of a document one after the other."""
 
     # -- one statement ------------------------------------------------------------------------------------------
 
@@ -288,15 +262,6 @@ class Steps:
         first = chain is None or not any(isinstance(x, Step) and x.role == "step" for x in chain.lines)
         return Step(bare(left), head, bare(right), reason, line=line, column=column, source=self._text(s), first=first, under=under)
 
-    def _text(self, s: Statement) -> str:
-        start, end = span_of(s.row)
-        return visible(" ".join(self.source.text[start:end].split()))
-
-    def _lost(self, row: Row) -> Unread:
-        line, column = self.source.place(span_of(row)[0])
-        message = "the line above could not be read, and this one has nothing to be compared with"
-        return Unread(line, column, visible(self.source.line_at(span_of(row)[0])[0]), self.source.caret(span_of(row)), message)
-
     # -- definitions, implications, declarations --------------------------------------------------------------------
 
     def _defines(self, s: Statement, pieces: list[Row], sign: Node) -> None:
@@ -402,29 +367,6 @@ class Steps:
             expected="a formula of this shape",
             readings=(r"\operatorname{diag}(…) around each vector",) if repaired is not None else (),
         )
-
-    # -- what could not be read ------------------------------------------------------------------------------------------
-
-    def unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> None:
-        chain = self.current or self.begin()
-        chain.lines.append(self.as_unread(problem, again))
-
-    def broken(self, problem: ReadError, first: str) -> None:
-        """A line that is no formula at all: unless it goes on with =, nobody knows how the next one relates to what stands above."""
-        if first != "=":
-            self.begin().gap = None
-        self.unread(problem)
-
-    def as_unread(self, problem: ReadError, again: Callable[[dict[object, int]], Step | None] | None = None) -> Unread:
-        line, column = self.source.place(problem.span[0])
-        readings = tuple(Reading(text) for text in problem.readings)
-        every: tuple[Step, ...] = ()
-        if isinstance(problem, Ambiguous) and again is not None:
-            steps = [tried(again, {problem.key: k}) for k in range(len(problem.readings[:MAX_READINGS]))]
-            readings = tuple(Reading(text, step) for text, step in zip(problem.readings, steps, strict=False))
-            every = every_reading(again, problem, {})
-        text = visible(self.source.line_at(problem.span[0])[0].strip())
-        return Unread(line, column, text, self.source.caret(problem.span), problem.message, problem.expected, problem.given, readings, every)
 
 
 __all__ = ["Steps"]
